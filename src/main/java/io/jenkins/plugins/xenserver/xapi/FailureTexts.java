@@ -1,0 +1,64 @@
+package io.jenkins.plugins.xenserver.xapi;
+
+import java.text.MessageFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.ResourceBundle;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/** What each failure code means for the caller and how it is told to people (xapi-reference §7). */
+final class FailureTexts {
+    private static final ResourceBundle TEXTS =
+            ResourceBundle.getBundle("io.jenkins.plugins.xenserver.xapi.Texts", Locale.ROOT);
+
+    /** Refused for now; the same call may succeed later. */
+    private static final Set<String> TRANSIENT = Set.of(
+            "SESSION_INVALID",
+            "HOST_STILL_BOOTING",
+            "HOST_OFFLINE",
+            "CANNOT_CONTACT_HOST",
+            "HOST_NOT_LIVE",
+            "HOST_HAS_NO_MANAGEMENT_IP",
+            "HOST_MASTER_CANNOT_TALK_BACK",
+            "HOST_BROKEN",
+            "HOST_XAPI_VERSION_HIGHER_THAN_COORDINATOR",
+            "HOST_IS_SLAVE",
+            "OTHER_OPERATION_IN_PROGRESS",
+            "TOO_MANY_PENDING_TASKS",
+            "POOL_SECRET_ROTATION_PENDING",
+            "CLUSTERED_SR_DEGRADED");
+
+    private FailureTexts() {}
+
+    static XapiFailure.Kind kind(String code, List<String> parameters) {
+        if (code.equals("HANDLE_INVALID") && !parameters.isEmpty() && parameters.get(0).equals("task")) {
+            // A task that is gone says nothing about what it did (xapi-reference §5, G4).
+            return XapiFailure.Kind.UNKNOWN_OUTCOME;
+        }
+        return TRANSIENT.contains(code) || code.endsWith("_IN_PROGRESS")
+                ? XapiFailure.Kind.TRANSIENT
+                : XapiFailure.Kind.FINAL;
+    }
+
+    static String sentence(String code, List<String> parameters, UnaryOperator<String> nameOf) {
+        var shown = parameters.stream()
+                .map(p -> p.startsWith("OpaqueRef:") ? nameOf.apply(p) : p)
+                .toArray(String[]::new);
+        if (!TEXTS.containsKey(code)) {
+            var rest = shown.length == 0 ? "" : " (" + String.join(", ", shown) + ")";
+            return References.scrub("The pool answered " + code + rest + ".");
+        }
+        var text = new MessageFormat(TEXTS.getString(code), Locale.ROOT).format(padded(shown));
+        return References.scrub(text + " [" + code + "]");
+    }
+
+    /** A code may come with fewer parameters than its sentence mentions; say so instead of printing a placeholder. */
+    private static Object[] padded(String[] shown) {
+        var padded = new Object[6];
+        for (var i = 0; i < padded.length; i++) {
+            padded[i] = i < shown.length && !shown[i].isEmpty() ? shown[i] : "(not told)";
+        }
+        return padded;
+    }
+}

@@ -1,0 +1,155 @@
+package io.jenkins.plugins.xenserver.xapi;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Waits for a task of the pool: long polls on exactly this task while the coordinator answers, growing pauses while it is
+ * away (design §2.2, R22). A task that is gone has an unknown outcome.
+ */
+public final class TaskWatch {
+    private static final Logger LOGGER = Logger.getLogger(TaskWatch.class.getName());
+    private static final Duration POLL = Duration.ofSeconds(30);
+    private static final Duration ANSWER = POLL.plusSeconds(30);
+
+    private final PoolSession session;
+    private final TimeSource time;
+
+    /** Waits over that session and clock. */
+    public TaskWatch(PoolSession session, TimeSource time) {
+        this.session = session;
+        this.time = time;
+    }
+
+    /** How a task ended. */
+    public sealed interface End {
+        /**
+         * It succeeded.
+         *
+         * @param result an XML-RPC fragment, "" for none (xapi-reference §2.5)
+         */
+        record Succeeded(String result) implements End {
+            /** The result as a text, without the XML around it; "" for void. */
+            public String text() {
+                return result.isBlank() ? "" : String.valueOf(value());
+            }
+
+            /** The result as a value. */
+            public Object value() {
+                return result.isBlank() ? "" : XmlRpcReader.value(result, XmlRpcLimits.DEFAULT);
+            }
+        }
+
+        /** It failed or was cancelled. */
+        record Failed(ApiFailure failure) implements End {}
+
+        /** The pool does not know it any more, as after every restart of the coordinator's toolstack. */
+        record Lost() implements End {}
+
+        /** It had not ended by the deadline. */
+        record Unfinished() implements End {}
+    }
+
+    /** Asked between polls; throws to give up waiting. */
+    @FunctionalInterface
+    public interface Interruption {
+        /** Returns normally to go on waiting. */
+        void check();
+    }
+
+    /**
+     * Waits for the end and then destroys the task, as clients must.
+     *
+     * @param progress told the task's progress, 0 to 1, whenever it changed
+     * @throws XapiFailure final ones only; a coordinator that is away is waited for until the deadline
+     */
+    public End await(String task, Instant deadline, Interruption interruption, Consumer<Double> progress) {
+        var backoff = new Backoff();
+        var token = "";
+        while (true) {
+            interruption.check();
+            var left = Duration.between(time.now(), deadline);
+            if (!left.isPositive()) {
+                return new End.Unfinished();
+            }
+            try {
+                var events = poll(task, token, left.compareTo(POLL) < 0 ? left : POLL);
+                token = events.text("token");
+                var end = judge(snapshot(task), progress);
+                if (end != null) {
+                    destroy(task);
+                    return end;
+                }
+                backoff.reset();
+            } catch (ApiFailure e) {
+                if (e.is("HANDLE_INVALID")) {
+                    return new End.Lost();
+                }
+                if (!e.isTransient()) {
+                    throw e;
+                }
+                token = "";
+                pause(backoff);
+            } catch (ConnectionFailure e) {
+                LOGGER.log(Level.FINE, "the coordinator is away while a task runs", e);
+                token = "";
+                pause(backoff);
+            }
+        }
+    }
+
+    private Fields poll(String task, String token, Duration wait) {
+        var seconds = Math.max(0.1, wait.toMillis() / 1000.0);
+        return Fields.of(
+                "event batch",
+                session.invoke(ANSWER, "event.from", (Object) new Object[] {"task/" + task}, token, seconds));
+    }
+
+    /** Events only wake us; what counts is read, because deletions can be missed (xapi-reference §2.6). */
+    private Fields snapshot(String task) {
+        return Fields.of("task", session.invoke("task.get_record", task));
+    }
+
+    private End judge(Fields task, Consumer<Double> progress) {
+        progress.accept(task.decimal("progress"));
+        return switch (task.text("status")) {
+            case "success" -> new End.Succeeded(task.text("result"));
+            case "failure" -> new End.Failed(failure(task, "INTERNAL_ERROR"));
+            case "cancelled" -> new End.Failed(failure(task, "TASK_CANCELLED"));
+            default -> null;
+        };
+    }
+
+    private ApiFailure failure(Fields task, String otherwise) {
+        var info = task.list("error_info");
+        return ApiFailure.of(info.isEmpty() ? List.of(otherwise) : info, session.names()::nameOf);
+    }
+
+    private void destroy(String task) {
+        try {
+            session.invoke("task.destroy", task);
+        } catch (XapiFailure e) {
+            LOGGER.log(Level.FINE, "the pool will collect the finished task itself", e);
+        }
+    }
+
+    private void pause(Backoff backoff) {
+        try {
+            time.sleep(backoff.next());
+        } catch (InterruptedException e) {
+            throw new ThreadStopped(e);
+        }
+    }
+
+    /** Tasks that have not ended yet, by reference. */
+    public static Map<String, Fields> pending(PoolSession session) {
+        var tasks = Fields.records("task", session.invoke("task.get_all_records"));
+        tasks.values().removeIf(t -> !t.text("status").equals("pending"));
+        return tasks;
+    }
+}
