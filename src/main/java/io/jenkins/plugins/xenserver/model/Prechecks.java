@@ -1,0 +1,41 @@
+package io.jenkins.plugins.xenserver.model;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The prechecks of a rollout. Pure: they judge readings of the pool and never ask it anything. */
+public final class Prechecks {
+    private Prechecks() {}
+
+    /**
+     * All checks, in the order in which people should read them.
+     *
+     * @param available null when it could not be fetched (then what it would tell is not checked)
+     * @param plan null when there is none yet (then evacuation and capacity are not checked)
+     */
+    public static List<PrecheckResult> all(
+            PoolState state,
+            @CheckForNull AvailableUpdates available,
+            @CheckForNull Plan plan,
+            PrecheckOptions options) {
+        var results = new ArrayList<PrecheckResult>();
+        results.addAll(HostPrechecks.all(state, options));
+        results.addAll(PendingPrechecks.all(state, options));
+        results.addAll(PoolPrechecks.all(state, available, options));
+        if (plan != null) {
+            results.addAll(PlanPrechecks.all(state, plan));
+        }
+        return List.copyOf(results);
+    }
+
+    /** Whether nothing among the results stops a rollout. */
+    public static boolean passed(List<PrecheckResult> results) {
+        return results.stream().noneMatch(PrecheckResult::failed);
+    }
+
+    /** Those of the results that stop a rollout. */
+    public static List<PrecheckResult> failures(List<PrecheckResult> results) {
+        return results.stream().filter(PrecheckResult::failed).toList();
+    }
+}
