@@ -1,14 +1,22 @@
 package io.jenkins.plugins.xenserver.model;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Puts the rows of {@code host.get_vms_which_prevent_evacuation} into words (xapi-reference §4.6). */
 public final class Blockers {
     private static final Set<String> TRANSIENT =
             Set.of("OTHER_OPERATION_IN_PROGRESS", "HOST_EVACUATE_VM_NOT_HA_PROTECTED");
+
+    private static final Pattern REFERENCE = Pattern.compile("OpaqueRef:[0-9A-Za-z-]+");
+
+    /** Texts in a row come from guests and administrators; a sentence needs no more of them than this. */
+    private static final int LONGEST = 300;
 
     private Blockers() {}
 
@@ -57,18 +65,26 @@ public final class Blockers {
             return Texts.of("blocker.unnamed");
         }
         var value = row.get(index);
-        var name = nameOfRef.apply(value);
-        if (name != null && !name.isBlank()) {
-            return name;
+        var known = nameOfRef.apply(value);
+        if (known != null && !known.isBlank()) {
+            return known;
         }
-        return value.contains("OpaqueRef:") ? Texts.of("blocker.unnamed") : value;
+        var words = REFERENCE
+                .matcher(value.length() > LONGEST ? value.substring(0, LONGEST) : value)
+                .replaceAll(found -> Matcher.quoteReplacement(name(found.group(), nameOfRef)));
+        return words.isBlank() ? Texts.of("blocker.unnamed") : words;
+    }
+
+    private static String name(String ref, UnaryOperator<String> nameOfRef) {
+        var name = nameOfRef.apply(ref);
+        return name == null || name.isBlank() ? Texts.of("blocker.unnamed") : name;
     }
 
     private static String rest(List<String> row, UnaryOperator<String> nameOfRef) {
-        var words = new StringBuilder();
+        var words = new ArrayList<String>();
         for (var i = 2; i < row.size(); i++) {
-            words.append(i == 2 ? "" : ", ").append(parameter(row, i, nameOfRef));
+            words.add(parameter(row, i, nameOfRef));
         }
-        return words.toString();
+        return String.join(", ", words);
     }
 }
