@@ -49,6 +49,6 @@ public record Plan(
 
     @Override
     public String toString() {
-        return "plan for %d hosts at level %s".formatted(hosts.size(), level.words());
+        return "plan for %d hosts at level %s".formatted(hosts.size(), level);
     }
 }

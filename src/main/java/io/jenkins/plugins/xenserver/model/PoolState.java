@@ -100,6 +100,6 @@ public record PoolState(PoolFacts pool, List<HostState> hosts, List<VmState> vms
 
     @Override
     public String toString() {
-        return "pool %s: %d hosts, %d VMs".formatted(pool.name(), hosts.size(), vms.size());
+        return "%s: %d hosts, %d VMs".formatted(pool, hosts.size(), vms.size());
     }
 }
