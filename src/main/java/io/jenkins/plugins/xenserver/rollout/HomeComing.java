@@ -1,0 +1,74 @@
+package io.jenkins.plugins.xenserver.rollout;
+
+import io.jenkins.plugins.xenserver.model.VmState;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Brings VMs back to the host they came from (rules R11, R19). A VM goes home only if it is still where we put it; whatever
+ * somebody else did with it stands. Failing to bring one home is told and tried again at the end, and is no failure of the
+ * update.
+ */
+final class HomeComing {
+    private final RolloutContext context;
+
+    HomeComing(RolloutContext context) {
+        this.context = context;
+    }
+
+    /**
+     * Brings the VMs of one host home.
+     *
+     * @param round distinguishes the tries of one rollout
+     * @return whether nothing is owed for this host any more
+     */
+    boolean run(Obligation owed, String round) {
+        var placed = places();
+        var moves = new ArrayList<Activity>();
+        for (var entry : owed.values().entrySet()) {
+            var vm = context.pool().vm(entry.getKey());
+            if (vm.isPresent() && shouldMove(vm.get(), owed.uuid(), placed)) {
+                moves.add(new VmActivities(context, entry.getKey(), entry.getValue())
+                        .migrate("home" + round, owed.uuid(), owed.subject()));
+            }
+        }
+        context.runner().performAll(moves, context.options().parallel());
+        return settle(owed, placed);
+    }
+
+    private static boolean shouldMove(VmState vm, String home, Map<String, String> placed) {
+        return vm.running()
+                && vm.residentOn() != null
+                && !vm.residentOn().equals(home)
+                && vm.residentOn().equals(placed.getOrDefault(vm.uuid(), vm.residentOn()));
+    }
+
+    private boolean settle(Obligation owed, Map<String, String> placed) {
+        var state = context.pool().state();
+        var away = 0;
+        for (var uuid : owed.values().keySet()) {
+            var vm = state.vm(uuid);
+            if (vm.isPresent() && shouldMove(vm.get(), owed.uuid(), placed)) {
+                away++;
+                context.journal().write(RecordType.VM_RESULT, uuid, VmResult.of(vm.get(), state, owed.subject(), "away"));
+            }
+        }
+        if (away == 0) {
+            context.ledger().release(owed.key(), "restored", owed.what());
+        }
+        return away == 0;
+    }
+
+    /** Where the latest evacuation put each VM. */
+    private Map<String, String> places() {
+        var places = new LinkedHashMap<String, String>();
+        for (var entry : context.journal().records()) {
+            if (entry.type() == RecordType.OUTCOME) {
+                entry.data().path("placed").properties().forEach(p -> places.put(
+                        p.getKey(), p.getValue().asText()));
+            }
+        }
+        return places;
+    }
+}

@@ -1,0 +1,340 @@
+package io.jenkins.plugins.xenserver.rollout;
+
+import com.xensource.xenapi.Connection;
+import com.xensource.xenapi.Host;
+import com.xensource.xenapi.Types;
+import com.xensource.xenapi.Types.XenAPIException;
+import io.jenkins.plugins.xenserver.model.Guidance;
+import io.jenkins.plugins.xenserver.model.HostState;
+import io.jenkins.plugins.xenserver.xapi.ApiFailure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.xmlrpc.XmlRpcException;
+
+/** The consequential calls on one host, each as an activity (xapi-reference §5, H2 to H9). */
+final class HostActivities {
+    private static final Duration QUICK = Duration.ofMinutes(10);
+
+    private final RolloutContext context;
+    private final PoolGateway pool;
+    private final String uuid;
+    private final String name;
+
+    HostActivities(RolloutContext context, String uuid, String name) {
+        this.context = context;
+        this.pool = context.pool();
+        this.uuid = uuid;
+        this.name = name;
+    }
+
+    /** What all activities on a host share. */
+    private abstract class OnHost implements Activity {
+        private final String verb;
+        private final Duration limit;
+
+        OnHost(String verb, Duration limit) {
+            this.verb = verb;
+            this.limit = limit;
+        }
+
+        @Override
+        public String id() {
+            return "host/" + uuid + "/" + verb;
+        }
+
+        @Override
+        public String subject() {
+            return name;
+        }
+
+        @Override
+        public String words() {
+            return Texts.of("words." + verb);
+        }
+
+        @Override
+        public Duration limit() {
+            return limit;
+        }
+    }
+
+    private interface HostCall {
+        void run(Connection c, Host host) throws XenAPIException, XmlRpcException;
+    }
+
+    private String call(HostCall call) {
+        return pool.session().call(c -> {
+            call.run(c, Types.toHost(pool.hostRef(uuid)));
+            return "";
+        });
+    }
+
+    /** Takes the host out of service. */
+    Activity disable() {
+        return new OnHost("disable", QUICK) {
+            @Override
+            public Look look(Map<String, String> before) {
+                return pool.host(uuid).enabled() ? Look.TO_DO : Look.DONE;
+            }
+
+            @Override
+            public String act() {
+                return call((c, host) -> host.disable(c));
+            }
+
+            @Override
+            public Map<String, ?> result(Object taskResult) {
+                return agents();
+            }
+        };
+    }
+
+    /** Agent starts by which a later look tells whether the host enabled itself or somebody else did it. */
+    Map<String, String> agents() {
+        var coordinator = pool.pool().coordinatorUuid();
+        return Map.of(
+                "agent", text(pool.host(uuid).agentStartTime()),
+                "coordinatorAgent", text(pool.host(coordinator).agentStartTime()));
+    }
+
+    /** Puts the host back into service. */
+    Activity enable(String suffix) {
+        return new OnHost("enable" + suffix, context.limits().enable()) {
+            @Override
+            public String words() {
+                return Texts.of("words.enable");
+            }
+
+            @Override
+            public Look look(Map<String, String> before) {
+                return pool.host(uuid).enabled() ? Look.DONE : Look.TO_DO;
+            }
+
+            @Override
+            public String act() {
+                return call((c, host) -> host.enable(c));
+            }
+        };
+    }
+
+    /** Moves every VM off the host; the pool plans where to (rule R12: used when nothing blocks). */
+    Activity evacuate(String verb) {
+        return new OnHost(verb, context.limits().evacuate()) {
+            @Override
+            public String words() {
+                return Texts.of("words.evacuate");
+            }
+
+            @Override
+            public Look look(Map<String, String> before) {
+                if (pool.residents(uuid).isEmpty()) {
+                    return Look.DONE;
+                }
+                return pool.host(uuid).currentOperations().contains("evacuate") ? Look.RUNNING : Look.TO_DO;
+            }
+
+            @Override
+            public void precondition() {
+                demandDisabled();
+            }
+
+            @Override
+            public String act() {
+                return pool.calls().startEvacuate(pool.hostRef(uuid), "", 0);
+            }
+
+            @Override
+            public Reaction failed(ApiFailure failure) {
+                // A busy VM may be free a moment later, and a second call plans anew for those that are left.
+                return failure.isTransient() || failure.is("INTERNAL_ERROR") ? Reaction.RETRY : Reaction.FAIL;
+            }
+        };
+    }
+
+    /** Installs exactly the updates that were looked at (xapi-reference §4.3). */
+    Activity apply(String hash, boolean mustBeEmpty, Runnable coordinatorCheck) {
+        return new OnHost("apply", context.limits().apply()) {
+            @Override
+            public Map<String, String> before() {
+                var host = pool.host(uuid);
+                return Map.of("date", text(host.lastSoftwareUpdate()), "hash", host.lastUpdateHash());
+            }
+
+            @Override
+            public Look look(Map<String, String> before) {
+                var host = pool.host(uuid);
+                if (host.hasApplied(hash) && !text(host.lastSoftwareUpdate()).equals(before.get("date"))) {
+                    return Look.DONE;
+                }
+                return host.currentOperations().contains("apply_updates")
+                                || pool.pool().currentOperations().contains("apply_updates")
+                        ? Look.RUNNING
+                        : Look.TO_DO;
+            }
+
+            @Override
+            public void precondition() {
+                demandDisabled();
+                if (mustBeEmpty) {
+                    demandEmpty();
+                }
+                if (!pool.hash().equals(hash)) {
+                    throw new RolloutException(Texts.of("hash.changed", hash, pool.hash()));
+                }
+                coordinatorCheck.run();
+            }
+
+            @Override
+            public String act() {
+                return pool.calls().startApplyUpdates(pool.hostRef(uuid), hash);
+            }
+
+            @Override
+            public Duration quiet() {
+                return Duration.ofMinutes(20);
+            }
+
+            @Override
+            public Reaction failed(ApiFailure failure) {
+                return failure.isTransient() || failure.is("APPLY_UPDATES_FAILED") || failure.is("GET_HOST_UPDATES_FAILED")
+                        ? Reaction.RETRY
+                        : Reaction.FAIL;
+            }
+
+            @Override
+            public Map<String, ?> result(Object taskResult) {
+                var warnings = taskResult instanceof Object[] rows ? rows.length : 0;
+                return Map.of("livepatchFailures", warnings);
+            }
+        };
+    }
+
+    /** Restarts the host's toolstack; its VMs keep running (xapi-reference §4.7). */
+    Activity restartToolstack() {
+        return new Restart("restart-toolstack", context.limits().toolstack()) {
+            @Override
+            boolean isBack(HostState host, Map<String, String> before) {
+                return !holds(host, Guidance.RESTART_TOOLSTACK);
+            }
+
+            @Override
+            public String act() {
+                return call((c, host) -> host.restartAgent(c));
+            }
+
+            @Override
+            public Duration quiet() {
+                return Duration.ofMinutes(5);
+            }
+        };
+    }
+
+    /** Reboots the host; never while a user's VM is on it (rule R6). */
+    Activity reboot() {
+        return new Restart("reboot", context.limits().reboot()) {
+            @Override
+            boolean isBack(HostState host, Map<String, String> before) {
+                return RebootProof.rebooted(host, before, unseen, resumed);
+            }
+
+            @Override
+            public void precondition() {
+                demandDisabled();
+                demandEmpty();
+            }
+
+            @Override
+            public String act() {
+                return call((c, host) -> host.reboot(c));
+            }
+
+            @Override
+            public Duration quiet() {
+                return Duration.ofMinutes(15);
+            }
+        };
+    }
+
+    /** A restart of agent or host: the call's answer proves nothing, several facts together do (rules R16, R21). */
+    private abstract class Restart extends OnHost {
+        boolean unseen;
+        boolean resumed;
+
+        Restart(String verb, Duration limit) {
+            super(verb, limit);
+        }
+
+        abstract boolean isBack(HostState host, Map<String, String> before);
+
+        @Override
+        public void resumed() {
+            resumed = true;
+        }
+
+        @Override
+        public Map<String, String> before() {
+            var host = pool.host(uuid);
+            var before = new HashMap<String, String>();
+            before.put("boot", text(host.bootTime()));
+            before.put("agent", text(host.agentStartTime()));
+            before.put("rebootPending", Boolean.toString(RebootProof.rebootPending(host)));
+            return before;
+        }
+
+        @Override
+        public Look look(Map<String, String> before) {
+            HostState host;
+            try {
+                host = pool.readHost(uuid);
+                if (!host.live()) {
+                    unseen = true;
+                    return Look.RUNNING;
+                }
+                var newAgent = host.agentStartTime() != null
+                        && !text(host.agentStartTime()).equals(before.get("agent"));
+                if (newAgent && isBack(host, before)) {
+                    // Forwarded to the host itself, so the answer proves that it lives.
+                    pool.serverTime(host);
+                    return Look.DONE;
+                }
+            } catch (io.jenkins.plugins.xenserver.xapi.XapiFailure e) {
+                if (e.kind() == io.jenkins.plugins.xenserver.xapi.XapiFailure.Kind.FINAL) {
+                    throw e;
+                }
+                unseen = true;
+                return Look.RUNNING;
+            }
+            return host.currentOperations().contains("shutdown")
+                            || host.currentOperations().contains("reboot")
+                    ? Look.RUNNING
+                    : Look.TO_DO;
+        }
+    }
+
+    private void demandDisabled() {
+        if (pool.host(uuid).enabled()) {
+            throw new RolloutException(Texts.of("host.enabledBySomebody", name));
+        }
+    }
+
+    private void demandEmpty() {
+        var residents = pool.residents(uuid);
+        if (!residents.isEmpty()) {
+            throw new RolloutException(
+                    Texts.of("host.notEmpty", name, residents.getFirst().name(), residents.size()));
+        }
+    }
+
+    private static boolean holds(HostState host, Guidance guidance) {
+        var pending = host.pending();
+        return pending.mandatory().contains(guidance)
+                || pending.recommended().contains(guidance)
+                || pending.full().contains(guidance);
+    }
+
+    static String text(Instant instant) {
+        return instant == null ? "" : instant.toString();
+    }
+}

@@ -1,0 +1,196 @@
+package io.jenkins.plugins.xenserver.rollout;
+
+import io.jenkins.plugins.xenserver.model.Guidance;
+import io.jenkins.plugins.xenserver.model.HostAction;
+import io.jenkins.plugins.xenserver.model.HostPlan;
+import io.jenkins.plugins.xenserver.model.HostState;
+import io.jenkins.plugins.xenserver.model.PbdState;
+import io.jenkins.plugins.xenserver.model.Plan;
+import java.time.Duration;
+import java.util.Map;
+
+/** One host's way through the procedure (design §2.2): the lines of the vendor's page, in its order. */
+final class HostUpdate {
+    /** A host that restarted usually enables itself; this long it is left the chance (xapi-reference §4.5). */
+    private static final Duration BY_ITSELF = Duration.ofMinutes(3);
+
+    private final RolloutContext context;
+    private final Baseline baseline;
+    private final Plan plan;
+    private final HostPlan host;
+    private final HostActivities activities;
+
+    HostUpdate(RolloutContext context, Baseline baseline, Plan plan, HostPlan host) {
+        this.context = context;
+        this.baseline = baseline;
+        this.plan = plan;
+        this.host = host;
+        this.activities = new HostActivities(context, host.uuid(), host.name());
+    }
+
+    /** What a host is found to need once the updates are in; decided once (rule R17). */
+    record Due(boolean reboot, boolean toolstack) {}
+
+    /** The debt's name for a host. */
+    static String key(String hostUuid) {
+        return "host/" + hostUuid;
+    }
+
+    HostResult run() {
+        if (host.nothingToDo()) {
+            return result(HostResult.Result.NOTHING_TO_DO);
+        }
+        context.ledger().owe(new Obligation(
+                key(host.uuid()), Obligation.Kind.HOST_DISABLED, host.uuid(), host.name(), Map.of()));
+        disable();
+        if (host.has(HostAction.EVACUATE)) {
+            evacuate("evacuate");
+        }
+        if (host.installs()) {
+            apply();
+        }
+        var due = context.journal().decide(RecordType.DECIDED, "host/" + host.uuid() + "/due", Due.class, this::decide);
+        if (due.reboot() && emptied()) {
+            disable();
+            context.runner().perform(activities.reboot());
+            awaitMembers();
+        } else if (due.toolstack()) {
+            context.runner().perform(activities.restartToolstack());
+            awaitMembers();
+        }
+        new VmWork(context, plan).onHost(host.uuid());
+        enable(due);
+        verify();
+        context.ledger().release(key(host.uuid()), "restored", Texts.of("owed.HOST_DISABLED", host.name()));
+        bringHome();
+        return result(HostResult.Result.UPDATED);
+    }
+
+    /** A restarted agent forgets a plain disable (xapi-reference §4.5); anything else that enabled it was somebody. */
+    private void disable() {
+        var recorded = context.journal().outcome(activities.disable().id());
+        if (recorded.isEmpty()) {
+            context.runner().perform(activities.disable());
+            return;
+        }
+        if (!context.pool().host(host.uuid()).enabled()) {
+            return;
+        }
+        var now = activities.agents();
+        if (now.get("agent").equals(recorded.get().text("agent"))
+                && now.get("coordinatorAgent").equals(recorded.get().text("coordinatorAgent"))) {
+            throw new RolloutException(Texts.of("host.enabledBySomebody", host.name()));
+        }
+        context.runner().repeat(activities.disable());
+    }
+
+    private void evacuate(String verb) {
+        disable();
+        new Evacuation(context, baseline, host.uuid(), host.name()).run(verb);
+    }
+
+    private void apply() {
+        disable();
+        // On the coordinator of an older release, apply on an empty cache never returns (rule R9).
+        Runnable refill = host.coordinator() ? this::demandSameUpdates : () -> {};
+        context.runner().perform(activities.apply(plan.hash(), host.has(HostAction.EVACUATE), refill));
+        syncDatabase();
+    }
+
+    private void demandSameUpdates() {
+        var now = context.pool().updates().hash();
+        if (!now.equals(plan.hash())) {
+            throw new RolloutException(Texts.of("hash.changed", plan.hash(), now));
+        }
+    }
+
+    /** Best effort (rule R1): while versions differ it fails for members but still writes the coordinator's disk. */
+    private void syncDatabase() {
+        PoolDatabase.sync(context);
+    }
+
+    private Due decide() {
+        var pending = context.pool().host(host.uuid()).pending();
+        var wanted = host.guidance().union(pending).upTo(context.options().level());
+        return new Due(
+                wanted.stream().anyMatch(Guidance::isReboot),
+                wanted.contains(Guidance.RESTART_TOOLSTACK) || host.has(HostAction.RESTART_TOOLSTACK));
+    }
+
+    /** A reboot that became due only with the updates needs an empty host first; where that cannot be, it stays pending (R6). */
+    private boolean emptied() {
+        if (context.pool().residents(host.uuid()).isEmpty()) {
+            return true;
+        }
+        try {
+            evacuate("evacuate-for-reboot");
+            return true;
+        } catch (ActivityFailed e) {
+            context.warn(host.name(), Texts.of("reboot.stays", host.name(), e.getMessage()));
+            return false;
+        }
+    }
+
+    /** After the coordinator's return every member must answer before anything else is done (rule R21). */
+    private void awaitMembers() {
+        if (host.coordinator()) {
+            Members.await(context);
+        }
+    }
+
+    private void enable(Due due) {
+        if (due.reboot() || due.toolstack()) {
+            context.patience().until(BY_ITSELF, () -> context.pool().host(host.uuid()).enabled());
+        }
+        context.runner().perform(activities.enable(""));
+    }
+
+    private void verify() {
+        var seen = new HostState[1];
+        var good = context.patience().until(context.limits().enable(), () -> {
+            seen[0] = context.pool().host(host.uuid());
+            return seen[0].live() && seen[0].enabled();
+        });
+        if (!good) {
+            throw new RolloutException(Texts.of("verify.notBack", host.name()));
+        }
+        if (host.installs() && !seen[0].hasApplied(plan.hash())) {
+            throw new RolloutException(Texts.of("verify.hash", host.name(), plan.hash()));
+        }
+        Storage.attach(context, baseline, host.uuid(), host.name());
+        var owed = seen[0].pending().mandatory();
+        if (!owed.isEmpty()) {
+            context.warn(
+                    host.name(),
+                    Texts.of("verify.mandatory", host.name(), String.join(", ", owed.stream().map(Guidance::words).toList())));
+        }
+    }
+
+    private void bringHome() {
+        for (var owed : context.journal().owed()) {
+            if (owed.key().equals(Evacuation.key(host.uuid()))) {
+                new HomeComing(context).run(owed, "");
+            }
+        }
+    }
+
+    private HostResult result(HostResult.Result result) {
+        var now = context.pool().host(host.uuid());
+        var from = baseline.host(host.uuid());
+        return new HostResult(
+                host.uuid(),
+                host.name(),
+                result,
+                from.map(Baseline.Host::lastUpdateHash).orElse(""),
+                now.lastUpdateHash(),
+                from.map(b -> b.versions().words()).orElse(""),
+                now.versions().words(),
+                now.pending(),
+                "");
+    }
+
+    /** Names of storage that is not attached, for messages. */
+    static String names(java.util.List<PbdState> pbds) {
+        return String.join(", ", pbds.stream().map(PbdState::storageName).toList());
+    }
+}

@@ -1,0 +1,77 @@
+package io.jenkins.plugins.xenserver.rollout;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.jenkins.plugins.xenserver.model.Json;
+import io.jenkins.plugins.xenserver.model.PoolFacts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The undo ledger (design §2.3): what is owed stands in the journal and, each under a key of its own, in the pool, before the
+ * change is made; it is struck out after the restoration was seen.
+ */
+final class Ledger {
+    /** Every key of the ledger in {@code pool.other_config} begins so. */
+    static final String PREFIX = "xenserver-updates.owed.";
+
+    private final Journal journal;
+    private final PoolGateway pool;
+
+    Ledger(Journal journal, PoolGateway pool) {
+        this.journal = journal;
+        this.pool = pool;
+    }
+
+    /** Notes a debt, in the journal first. Noting one that already stands changes nothing. */
+    void owe(Obligation obligation) {
+        if (!owes(obligation.key())) {
+            journal.write(RecordType.OBLIGATION, obligation.key(), obligation);
+        }
+        OtherConfig.put(pool, PREFIX + obligation.key(), json(obligation));
+    }
+
+    boolean owes(String key) {
+        return journal.owed().stream().anyMatch(o -> o.key().equals(key));
+    }
+
+    /** Strikes a debt out. */
+    void release(String key, String how, String message) {
+        if (owes(key)) {
+            OtherConfig.remove(pool, PREFIX + key);
+            journal.write(RecordType.RELEASED, key, Map.of("how", how, "message", message));
+        }
+    }
+
+    /** Takes over what earlier rollouts left in the pool; their values count, not the present ones. */
+    List<Obligation> adopt(PoolFacts facts) {
+        var adopted = new ArrayList<Obligation>();
+        for (var entry : facts.otherConfig().entrySet()) {
+            if (entry.getKey().startsWith(PREFIX)) {
+                var obligation = parse(entry.getValue());
+                if (obligation != null && !owes(obligation.key())) {
+                    journal.write(RecordType.OBLIGATION, obligation.key(), obligation);
+                    adopted.add(obligation);
+                }
+            }
+        }
+        return adopted;
+    }
+
+    private static String json(Obligation obligation) {
+        try {
+            return Json.mapper().writeValueAsString(obligation);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a debt could not be written as JSON", e);
+        }
+    }
+
+    private Obligation parse(String json) {
+        try {
+            return Json.mapper().readValue(json, Obligation.class);
+        } catch (JsonProcessingException e) {
+            journal.write(RecordType.WARNING, "", Map.of("message", Texts.of("ledger.unreadable")));
+            return null;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.jenkins.plugins.xenserver.rollout;
+
+import java.util.Map;
+
+/**
+ * Something we switched off or moved and owe back (design §2.3). Written to the journal and to the pool before the change,
+ * released after the restoration was seen.
+ *
+ * @param key names it in journal and pool, for example {@code ha} or {@code host/<uuid>}
+ * @param kind what has to be restored
+ * @param uuid the host or VM it is about, "" for the pool
+ * @param subject its name
+ * @param values exact earlier values
+ */
+public record Obligation(String key, Kind kind, String uuid, String subject, Map<String, String> values) {
+    /** What can be owed, in the order in which it is paid back (design §2.2). */
+    public enum Kind {
+        /** A host that was enabled. */
+        HOST_DISABLED,
+        /** The VMs that were on a host before it was evacuated. */
+        VMS_AWAY,
+        /** High availability with its storage, configuration and failures to tolerate. */
+        HA,
+        /** Workload balancing. */
+        WLB,
+        /** Pool-wide automatic power-on. */
+        AUTO_POWER_ON,
+        /** Periodic synchronisation. */
+        UPDATE_SYNC
+    }
+
+    /** A copy of the values is kept. */
+    public Obligation {
+        values = Map.copyOf(values);
+    }
+
+    /** What is owed, in words. */
+    public String what() {
+        return Texts.of("owed." + kind.name(), subject);
+    }
+
+    /** What a person would do to pay it. */
+    public String remedy() {
+        return Texts.of("remedy." + kind.name(), subject, uuid);
+    }
+}

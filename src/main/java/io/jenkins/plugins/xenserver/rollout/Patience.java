@@ -1,0 +1,120 @@
+package io.jenkins.plugins.xenserver.rollout;
+
+import io.jenkins.plugins.xenserver.xapi.Backoff;
+import io.jenkins.plugins.xenserver.xapi.ThreadStopped;
+import io.jenkins.plugins.xenserver.xapi.TimeSource;
+import io.jenkins.plugins.xenserver.xapi.XapiFailure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Waiting, in one place: for a coordinator that is away, and for something in the pool to become true. Outages are told once
+ * when they begin and once when they end (design §2.4).
+ */
+final class Patience {
+    private final TimeSource time;
+    private final Duration away;
+    private final StopSignal stop;
+    private final RolloutListener listener;
+    private Instant outage;
+
+    Patience(TimeSource time, Duration away, StopSignal stop, RolloutListener listener) {
+        this.time = time;
+        this.away = away;
+        this.stop = stop;
+        this.listener = listener;
+    }
+
+    TimeSource time() {
+        return time;
+    }
+
+    /**
+     * Reads something, again and again while the coordinator is away. Reads change nothing, so an unknown outcome is as good
+     * as none.
+     *
+     * @throws RolloutException if it stays away longer than the limit
+     */
+    <T> T read(Supplier<T> read) {
+        var backoff = new Backoff();
+        while (true) {
+            try {
+                var value = read.get();
+                endOutage();
+                return value;
+            } catch (XapiFailure e) {
+                if (e.kind() == XapiFailure.Kind.FINAL) {
+                    throw e;
+                }
+                tolerate(e);
+                sleep(backoff.next());
+            }
+        }
+    }
+
+    private void tolerate(XapiFailure e) {
+        if (outage == null) {
+            outage = time.now();
+            listener.log("", Texts.of("outage.begins", e.getMessage()));
+        }
+        if (Duration.between(outage, time.now()).compareTo(away) > 0) {
+            throw new RolloutException(Texts.of("outage.limit", words(away), e.getMessage()), e);
+        }
+    }
+
+    private void endOutage() {
+        if (outage != null) {
+            listener.log("", Texts.of("outage.ends", words(Duration.between(outage, time.now()))));
+            outage = null;
+        }
+    }
+
+    /**
+     * Looks with growing pauses until the condition holds.
+     *
+     * @return whether it held before the limit
+     */
+    boolean until(Duration limit, BooleanSupplier condition) {
+        var deadline = time.now().plus(limit);
+        var backoff = new Backoff();
+        while (!condition.getAsBoolean()) {
+            var left = Duration.between(time.now(), deadline);
+            if (!left.isPositive()) {
+                return false;
+            }
+            var pause = backoff.next();
+            sleep(pause.compareTo(left) < 0 ? pause : left);
+        }
+        return true;
+    }
+
+    /** Waits without looking, unless somebody wants an immediate end. */
+    void sleep(Duration duration) {
+        checkStop();
+        try {
+            time.sleep(duration);
+        } catch (InterruptedException e) {
+            throw new ThreadStopped(e);
+        }
+    }
+
+    /** Ends here if somebody wants an immediate end. */
+    void checkStop() {
+        if (stop.wish() == StopSignal.Wish.NOW) {
+            throw new StopRequested(Texts.of("stop.now", stop.by()));
+        }
+    }
+
+    /** A duration as people say it: {@code 45 s}, {@code 12 min}, {@code 3 h 5 min}. */
+    static String words(Duration d) {
+        if (d.compareTo(Duration.ofMinutes(2)) < 0) {
+            return Math.max(0, d.toSeconds()) + " s";
+        }
+        if (d.compareTo(Duration.ofHours(2)) < 0) {
+            return d.toMinutes() + " min";
+        }
+        return d.toHours() + " h" + (d.toMinutesPart() == 0 ? "" : " " + d.toMinutesPart() + " min");
+    }
+}

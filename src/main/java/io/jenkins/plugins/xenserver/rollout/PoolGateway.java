@@ -1,0 +1,240 @@
+package io.jenkins.plugins.xenserver.rollout;
+
+import com.xensource.xenapi.Types;
+import io.jenkins.plugins.xenserver.model.AvailableUpdates;
+import io.jenkins.plugins.xenserver.model.Blocker;
+import io.jenkins.plugins.xenserver.model.Blockers;
+import io.jenkins.plugins.xenserver.model.HostState;
+import io.jenkins.plugins.xenserver.model.PbdState;
+import io.jenkins.plugins.xenserver.model.PoolFacts;
+import io.jenkins.plugins.xenserver.model.PoolState;
+import io.jenkins.plugins.xenserver.model.VmState;
+import io.jenkins.plugins.xenserver.xapi.ApiFailure;
+import io.jenkins.plugins.xenserver.xapi.Endpoint;
+import io.jenkins.plugins.xenserver.xapi.Fields;
+import io.jenkins.plugins.xenserver.xapi.MalformedAnswer;
+import io.jenkins.plugins.xenserver.xapi.PoolSession;
+import io.jenkins.plugins.xenserver.xapi.References;
+import io.jenkins.plugins.xenserver.xapi.UpdateCalls;
+import io.jenkins.plugins.xenserver.xapi.UpdatesDownload;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The pool as the procedure sees it: readings in our own records, taken with patience while the coordinator is away, and the
+ * calls for those who act. Objects are known by uuid; references are looked up once and stay good in the database.
+ */
+final class PoolGateway {
+    private static final Duration UPDATES = Duration.ofMinutes(30);
+
+    private final PoolSession session;
+    private final UpdateCalls calls;
+    private final Patience patience;
+    private final PoolReader reader;
+    private final Map<String, String> hostUuids = new HashMap<>();
+    private final Map<String, String> vmRefs = new HashMap<>();
+    private String poolRef;
+
+    PoolGateway(PoolSession session, Patience patience) {
+        this.session = session;
+        this.calls = new UpdateCalls(session);
+        this.patience = patience;
+        this.reader = new PoolReader(session.names());
+    }
+
+    PoolSession session() {
+        return session;
+    }
+
+    UpdateCalls calls() {
+        return calls;
+    }
+
+    Patience patience() {
+        return patience;
+    }
+
+    /** A whole reading. */
+    PoolState state() {
+        return patience.read(this::readState);
+    }
+
+    private PoolState readState() {
+        var raw = new PoolReader.Raw(
+                calls.records("pool"),
+                calls.records("host"),
+                calls.records("host_metrics"),
+                calls.records("VM"),
+                calls.records("VM_metrics"),
+                calls.records("VM_guest_metrics"),
+                calls.records("Repository"),
+                calls.records("PBD"),
+                calls.records("SR"),
+                calls.records("VDI"),
+                calls.records("VBD"));
+        if (raw.pools().size() != 1) {
+            throw new MalformedAnswer("The server knows " + raw.pools().size() + " pools instead of one.");
+        }
+        var state = reader.state(raw);
+        poolRef = state.pool().ref();
+        state.hosts().forEach(h -> hostUuids.put(h.ref(), h.uuid()));
+        state.vms().forEach(v -> vmRefs.put(v.uuid(), v.ref()));
+        learnAddresses(state);
+        return state;
+    }
+
+    private void learnAddresses(PoolState state) {
+        var endpoints = new ArrayList<Endpoint>();
+        for (var host : state.hosts()) {
+            if (!host.address().isBlank()) {
+                endpoints.add(Endpoint.parse(host.address(), session.port()));
+            }
+        }
+        session.alsoTry(endpoints);
+    }
+
+    /** The pool's own record alone. */
+    PoolFacts pool() {
+        return patience.read(() -> PoolReader.pool(ref(), calls.record("pool", ref()), this::hostUuid));
+    }
+
+    /** The pool's reference. */
+    String ref() {
+        if (poolRef == null) {
+            poolRef = calls.records("pool").keySet().iterator().next();
+        }
+        return poolRef;
+    }
+
+    private String hostUuid(String ref) {
+        return hostUuids.computeIfAbsent(ref, r -> calls.record("host", r).text("uuid"));
+    }
+
+    /** A host's reference. */
+    String hostRef(String uuid) {
+        for (var entry : hostUuids.entrySet()) {
+            if (entry.getValue().equals(uuid)) {
+                return entry.getKey();
+            }
+        }
+        var answer = session.invoke("host.get_by_uuid", uuid);
+        hostUuids.put(String.valueOf(answer), uuid);
+        return String.valueOf(answer);
+    }
+
+    /** One host with its storage connections. */
+    HostState host(String uuid) {
+        return patience.read(() -> readHost(uuid));
+    }
+
+    /** The same without patience, for whoever wants to know that the coordinator is away. */
+    HostState readHost(String uuid) {
+        var ref = hostRef(uuid);
+        var host = calls.record("host", ref);
+        var metrics =
+                References.isPresent(host.text("metrics")) ? calls.record("host_metrics", host.text("metrics")) : null;
+        var coordinator = hostUuid(calls.record("pool", ref()).text("master"));
+        var pbds = new ArrayList<PbdState>();
+        for (var pbd : host.texts("PBDs")) {
+            var fields = calls.record("PBD", pbd);
+            var storage = session.names().nameOf(fields.text("SR"));
+            pbds.add(new PbdState(fields.text("uuid"), pbd, storage, "", fields.bool("currently_attached", false)));
+        }
+        return reader.host(ref, host, metrics, pbds, coordinator);
+    }
+
+    /** The user VMs on a host at this moment. */
+    List<VmState> residents(String hostUuid) {
+        return patience.read(() -> {
+            var residents = new ArrayList<VmState>();
+            for (var ref : calls.record("host", hostRef(hostUuid)).texts("resident_VMs")) {
+                readVm(ref).ifPresent(residents::add);
+            }
+            return List.copyOf(residents);
+        });
+    }
+
+    /** A VM's reference, as last seen. */
+    String vmRef(String uuid) {
+        return vmRefs.get(uuid);
+    }
+
+    /** One VM; empty if it is gone. */
+    Optional<VmState> vm(String uuid) {
+        return patience.read(() -> {
+            try {
+                var ref = vmRefs.get(uuid);
+                if (ref == null) {
+                    ref = String.valueOf(session.invoke("VM.get_by_uuid", uuid));
+                    vmRefs.put(uuid, ref);
+                }
+                return readVm(ref);
+            } catch (ApiFailure e) {
+                return gone(e);
+            }
+        });
+    }
+
+    private Optional<VmState> readVm(String ref) {
+        try {
+            var vm = calls.record("VM", ref);
+            if (!PoolReader.isUsers(vm)) {
+                return Optional.empty();
+            }
+            vmRefs.put(vm.text("uuid"), ref);
+            var metrics = References.isPresent(vm.text("metrics")) ? calls.record("VM_metrics", vm.text("metrics")) : null;
+            return Optional.of(reader.vm(ref, vm, metrics, null, this::hostUuid, Set.of()));
+        } catch (ApiFailure e) {
+            return gone(e);
+        }
+    }
+
+    private static Optional<VmState> gone(ApiFailure e) {
+        if (e.is("HANDLE_INVALID") || e.is("UUID_INVALID")) {
+            return Optional.empty();
+        }
+        throw e;
+    }
+
+    /** The hash of the one enabled update repository, "" if none was synchronised. */
+    String hash() {
+        return patience.read(() -> {
+            var enabled = calls.record("pool", ref()).texts("repositories");
+            for (var ref : enabled) {
+                var repository = calls.record("Repository", ref);
+                if (repository.bool("update", false)) {
+                    return repository.text("hash");
+                }
+            }
+            return "";
+        });
+    }
+
+    /** The available updates; never asked while another pool operation runs, because the request would hang. */
+    AvailableUpdates updates() {
+        return AvailableUpdates.parse(patience.read(() -> UpdatesDownload.get(session, UPDATES)));
+    }
+
+    /** What prevents the evacuation of a host (xapi-reference §4.6). */
+    List<Blocker> blockers(PoolState state, HostState host) {
+        var answer = patience.read(() -> session.invoke("host.get_vms_which_prevent_evacuation", host.ref()));
+        if (!(answer instanceof Map<?, ?> rows)) {
+            throw new MalformedAnswer("The pool's get_vms_which_prevent_evacuation is not a map.");
+        }
+        var texts = new HashMap<String, List<String>>();
+        rows.forEach((vm, row) -> texts.put(String.valueOf(vm), Fields.strings("reason", row)));
+        return Blockers.of(state, texts);
+    }
+
+    /** The host's own clock; the call is forwarded to the host, so an answer also proves that it lives (rule R21). */
+    Instant serverTime(HostState host) {
+        return session.call(c -> Types.toHost(host.ref()).getServertime(c)).toInstant();
+    }
+
+}

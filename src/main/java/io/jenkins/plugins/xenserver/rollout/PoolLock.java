@@ -1,0 +1,83 @@
+package io.jenkins.plugins.xenserver.rollout;
+
+import com.xensource.xenapi.Types;
+import io.jenkins.plugins.xenserver.model.PoolFacts;
+import io.jenkins.plugins.xenserver.xapi.ApiFailure;
+import io.jenkins.plugins.xenserver.xapi.XapiFailure;
+import java.util.Optional;
+
+/**
+ * The lock on a pool: one key of {@code pool.other_config}, written whole and never edited. Adding an existing key fails, so
+ * taking it is atomic (design §2.3).
+ */
+final class PoolLock {
+    /** The key in {@code pool.other_config}. */
+    static final String KEY = "xenserver-updates.lock";
+
+    private final PoolGateway pool;
+    private final Owner me;
+
+    PoolLock(PoolGateway pool, Owner me) {
+        this.pool = pool;
+        this.me = me;
+    }
+
+    /** Who holds a pool's lock. */
+    static Optional<Owner> holder(PoolFacts facts) {
+        return Optional.ofNullable(facts.otherConfig().get(KEY)).map(Owner::parse);
+    }
+
+    boolean isMine(PoolFacts facts) {
+        return holder(facts).filter(o -> o.driver().equals(me.driver())).isPresent();
+    }
+
+    /**
+     * Takes the lock, also from an earlier driver of the same rollout.
+     *
+     * @throws RolloutException naming the holder if it is somebody else's
+     */
+    void take() {
+        while (true) {
+            var facts = pool.pool();
+            var holder = holder(facts);
+            if (holder.isPresent()) {
+                if (isMine(facts)) {
+                    return;
+                }
+                if (!holder.get().rollout().equals(me.rollout())) {
+                    throw new RolloutException(
+                            Texts.of("lock.held", facts.name(), holder.get().words()));
+                }
+                OtherConfig.remove(pool, KEY);
+            }
+            add();
+        }
+    }
+
+    private void add() {
+        try {
+            pool.session().call(c -> {
+                Types.toPool(pool.ref()).addToOtherConfig(c, KEY, me.json());
+                return null;
+            });
+        } catch (ApiFailure e) {
+            if (!e.is("MAP_DUPLICATE_KEY") && !e.isTransient()) {
+                throw e;
+            }
+        } catch (XapiFailure e) {
+            if (e.kind() == XapiFailure.Kind.FINAL) {
+                throw e;
+            }
+            // Whether it arrived shows at the next look: the driver's id is ours alone.
+            pool.patience().sleep(java.time.Duration.ofSeconds(1));
+        }
+    }
+
+    /** Gives the lock back if it is still ours. */
+    void release() {
+        var facts = pool.pool();
+        if (isMine(facts)) {
+            OtherConfig.remove(pool, KEY);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package io.jenkins.plugins.xenserver.rollout;
+
+import io.jenkins.plugins.xenserver.model.Json;
+import io.jenkins.plugins.xenserver.xapi.XapiFailure;
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * What every procedure that changes a pool has around its work (design §2.3): open the journal, take the lock, settle what
+ * earlier rollouts left, work, pay back what is owed, give the lock back, close the journal.
+ */
+public abstract class Procedure {
+    private static final String PAYING = "paying-back";
+
+    private final RolloutSetup setup;
+    private final String kind;
+    private RolloutContext context;
+    private PoolLock lock;
+
+    Procedure(RolloutSetup setup, String kind) {
+        this.setup = setup;
+        this.kind = kind;
+    }
+
+    /** The work itself; returns how it ended. */
+    abstract Ending work();
+
+    /** The result when everything is paid back. */
+    RolloutResult result(Ending ending) {
+        return new RolloutResult(
+                ending.outcome(), ending.message(), "", java.util.List.of(), context.journal().owed());
+    }
+
+    RolloutContext context() {
+        return context;
+    }
+
+    <T> T decide(RecordType type, Class<T> as, Supplier<T> decision) {
+        return context.journal().decide(type, "", as, decision);
+    }
+
+    /**
+     * Runs to the end, or goes on where the journal ends.
+     *
+     * @return what it came to; failures of the work are part of the result
+     * @throws io.jenkins.plugins.xenserver.xapi.ThreadStopped if the thread is asked to end; the journal stays open for a resume
+     */
+    public RolloutResult run() {
+        try (var journal = new Journal(setup.store(), setup.time(), setup.listener()::recorded)) {
+            open(journal);
+            try {
+                return drive();
+            } catch (Detached e) {
+                journal.write(RecordType.DETACHED, "", Map.of("reason", e.getMessage()));
+                return result(new Ending(Outcome.DETACHED, e.getMessage()));
+            }
+        } finally {
+            setup.session().close();
+        }
+    }
+
+    private void open(Journal journal) {
+        var options = setup.options();
+        if (journal.records().isEmpty()) {
+            journal.write(
+                    RecordType.OPENED,
+                    "",
+                    Map.of(
+                            "format", Journal.FORMAT,
+                            "rolloutId", setup.rolloutId(),
+                            "kind", kind,
+                            "address", setup.address(),
+                            "options", options,
+                            "by", setup.by()));
+            journal.write(RecordType.DRIVER, "", Map.of("driverId", setup.driverId(), "resumed", false));
+        } else {
+            options = journal.records().getFirst().value("options", RolloutOptions.class);
+            journal.write(RecordType.DRIVER, "", Map.of("driverId", setup.driverId(), "resumed", true));
+        }
+        var patience = new Patience(setup.time(), options.limits().away(), setup.stop(), setup.listener());
+        var pool = new PoolGateway(setup.session(), patience);
+        lock = new PoolLock(pool, new Owner(setup.rolloutId(), setup.driverId(), now(), setup.by()));
+        var fence = new Fence(pool, lock, setup.wanted());
+        context = new RolloutContext(
+                pool,
+                journal,
+                new Ledger(journal, pool),
+                fence,
+                new ActivityRunner(journal, pool, fence, setup.listener()),
+                options,
+                setup.stop(),
+                setup.listener());
+    }
+
+    private Instant now() {
+        return setup.time().now().truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
+    }
+
+    private RolloutResult drive() {
+        try {
+            lock.take();
+        } catch (RolloutException | XapiFailure e) {
+            return close(new Ending(Outcome.FAILED, e.getMessage()));
+        }
+        var ending = context.journal().decide(RecordType.DECIDED, PAYING, Ending.class, this::workToTheEnd);
+        context.fence().onlyOwnership();
+        new Restoration(context, "").payAll();
+        ending = judge(ending);
+        lock.release();
+        return close(ending);
+    }
+
+    private Ending workToTheEnd() {
+        try {
+            settleOldDebts();
+            return work();
+        } catch (StopRequested e) {
+            context.journal().write(RecordType.STOP_REQUESTED, "", Map.of("by", setup.stop().by()));
+            setup.stop().acknowledge();
+            return new Ending(Outcome.ABORTED, e.getMessage());
+        } catch (RolloutException | XapiFailure e) {
+            return new Ending(Outcome.FAILED, e.getMessage());
+        }
+    }
+
+    /** The adopter pays first what others left, by their values, and only then looks at the pool as it is (design §2.3). */
+    private void settleOldDebts() {
+        if (context.journal().decision(RecordType.BASELINE, "").isPresent()) {
+            return;
+        }
+        var adopted = context.ledger().adopt(context.pool().pool());
+        adopted.forEach(debt -> context.warn(debt.subject(), Texts.of("adopted", debt.what())));
+        if (!context.journal().owed().isEmpty()) {
+            new Restoration(context, "/adopted").payAll();
+        }
+    }
+
+    void stopBetweenHosts() {
+        if (setup.stop().wish() != StopSignal.Wish.NONE) {
+            throw new StopRequested(Texts.of("stop.betweenHosts", setup.stop().by()));
+        }
+    }
+
+    /** What is still owed, what differs and what was warned of decides between success and less. */
+    private Ending judge(Ending ending) {
+        var owed = !context.journal().owed().isEmpty();
+        if (context.pool().state().versionsDiffer()) {
+            var outcome = ending.outcome() == Outcome.SUCCESS ? Outcome.INCOMPLETE : ending.outcome();
+            return new Ending(outcome, ending.message() + " " + Texts.of("end.mixed"));
+        }
+        if (ending.outcome() == Outcome.SUCCESS && (owed || warned())) {
+            return new Ending(Outcome.UNSTABLE, ending.message() + " " + Texts.of("end.attention"));
+        }
+        return ending;
+    }
+
+    private boolean warned() {
+        return context.journal().records().stream().anyMatch(r -> r.type() == RecordType.WARNING);
+    }
+
+    private RolloutResult close(Ending ending) {
+        var result = result(ending);
+        context.journal()
+                .write(
+                        RecordType.CLOSED,
+                        "",
+                        Json.mapper().createObjectNode()
+                                .put("outcome", ending.outcome().words())
+                                .put("message", ending.message()));
+        return result;
+    }
+}

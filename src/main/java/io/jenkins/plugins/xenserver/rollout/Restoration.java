@@ -1,0 +1,73 @@
+package io.jenkins.plugins.xenserver.rollout;
+
+import io.jenkins.plugins.xenserver.model.PoolState;
+import io.jenkins.plugins.xenserver.xapi.XapiFailure;
+import java.util.Comparator;
+
+/**
+ * Pays back what is owed, in the right order, after success, failure and abort alike, and for debts of earlier rollouts
+ * (design §2.3). Whatever cannot be paid stays in the ledger and is named with its remedy.
+ */
+final class Restoration {
+    private final RolloutContext context;
+    private final String suffix;
+
+    /**
+     * A restoration.
+     *
+     * @param suffix distinguishes its activities from those of another restoration in the same rollout
+     */
+    Restoration(RolloutContext context, String suffix) {
+        this.context = context;
+        this.suffix = suffix;
+    }
+
+    /** Pays all that can be paid. */
+    void payAll() {
+        var debts = context.journal().owed().stream()
+                .sorted(Comparator.comparing(Obligation::kind))
+                .toList();
+        for (var debt : debts) {
+            try {
+                pay(debt);
+            } catch (RolloutException | XapiFailure e) {
+                context.warn(debt.subject(), Texts.of("owed.stays", debt.what(), e.getMessage(), debt.remedy()));
+            }
+        }
+    }
+
+    private void pay(Obligation debt) {
+        switch (debt.kind()) {
+            case HOST_DISABLED -> enable(debt);
+            case VMS_AWAY -> bringHome(debt);
+            case HA -> {
+                demandSameVersions(context.pool().state(), debt);
+                new Switches(context, suffix).restore(context.pool().pool(), debt);
+            }
+            case WLB, AUTO_POWER_ON, UPDATE_SYNC -> new Switches(context, suffix).restore(context.pool().pool(), debt);
+        }
+    }
+
+    private void enable(Obligation debt) {
+        context.runner().perform(new HostActivities(context, debt.uuid(), debt.subject()).enable("-again" + suffix));
+        context.ledger().release(debt.key(), "restored", debt.what());
+    }
+
+    private void bringHome(Obligation debt) {
+        if (!context.pool().host(debt.uuid()).enabled()) {
+            throw new RolloutException(Texts.of("home.disabled", debt.subject()));
+        }
+        if (!new HomeComing(context).run(debt, "-again" + suffix)) {
+            // A VM that runs elsewhere is no harm; it is named in the report and left to a person (design §2.4).
+            context.warn(debt.subject(), Texts.of("home.givenUp", debt.subject()));
+            context.ledger().release(debt.key(), "given up", debt.what());
+        }
+    }
+
+    /** The pool refuses high availability while its hosts run different versions, so the debt stays (rule R4). */
+    private static void demandSameVersions(PoolState state, Obligation debt) {
+        if (state.versionsDiffer()) {
+            throw new RolloutException(Texts.of("ha.versions", debt.subject()));
+        }
+    }
+}

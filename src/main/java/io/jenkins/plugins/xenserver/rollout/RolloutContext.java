@@ -1,0 +1,38 @@
+package io.jenkins.plugins.xenserver.rollout;
+
+/**
+ * What every part of the procedure works with.
+ *
+ * @param pool the pool
+ * @param journal the journal
+ * @param ledger what is owed
+ * @param fence looked at before each consequential call
+ * @param runner makes activities durable
+ * @param options what the user chose
+ * @param stop how somebody asks for the end
+ * @param listener whoever shows how it gets on
+ */
+record RolloutContext(
+        PoolGateway pool,
+        Journal journal,
+        Ledger ledger,
+        Fence fence,
+        ActivityRunner runner,
+        RolloutOptions options,
+        StopSignal stop,
+        RolloutListener listener) {
+
+    Patience patience() {
+        return pool.patience();
+    }
+
+    Limits limits() {
+        return options.limits();
+    }
+
+    void warn(String subject, String message) {
+        journal.write(
+                RecordType.WARNING, "", java.util.Map.of("subject", subject, "message", message));
+        listener.log(subject, message);
+    }
+}

@@ -1,0 +1,54 @@
+package io.jenkins.plugins.xenserver.rollout;
+
+import com.xensource.xenapi.Types;
+import io.jenkins.plugins.xenserver.model.PbdState;
+import io.jenkins.plugins.xenserver.xapi.XapiFailure;
+import java.time.Duration;
+import java.util.List;
+
+/** Sees to it that a host that is back has the storage it had before (rule R20). */
+final class Storage {
+    /** The host attaches its storage itself; only what is missing after this long is attached by us. */
+    private static final Duration BY_ITSELF = Duration.ofMinutes(2);
+
+    private Storage() {}
+
+    /**
+     * Waits, helps, and waits again.
+     *
+     * @throws RolloutException naming the storage that is still missing
+     */
+    static void attach(RolloutContext context, Baseline baseline, String uuid, String name) {
+        var wanted = baseline.host(uuid).map(Baseline.Host::attached).orElse(List.of());
+        if (context.patience().until(BY_ITSELF, () -> missing(context, uuid, wanted).isEmpty())) {
+            return;
+        }
+        for (var pbd : missing(context, uuid, wanted)) {
+            plug(context, name, pbd);
+        }
+        if (!context.patience().until(
+                context.limits().storage(), () -> missing(context, uuid, wanted).isEmpty())) {
+            throw new RolloutException(Texts.of("storage.missing", name, HostUpdate.names(missing(context, uuid, wanted))));
+        }
+    }
+
+    private static List<PbdState> missing(RolloutContext context, String uuid, List<String> wanted) {
+        return context.pool().host(uuid).pbds().stream()
+                .filter(pbd -> wanted.contains(pbd.uuid()) && !pbd.attached())
+                .toList();
+    }
+
+    /** Plugging what is plugged is no failure, so a lost answer does no harm. */
+    private static void plug(RolloutContext context, String name, PbdState pbd) {
+        context.fence().check();
+        context.listener().log(name, Texts.of("storage.plug", pbd.storageName()));
+        try {
+            context.pool().session().call(c -> {
+                Types.toPBD(pbd.ref()).plug(c);
+                return null;
+            });
+        } catch (XapiFailure e) {
+            context.listener().log(name, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.jenkins.plugins.xenserver.rollout;
+
+import com.xensource.xenapi.Types;
+import io.jenkins.plugins.xenserver.model.Guidance;
+import io.jenkins.plugins.xenserver.model.VmState;
+import io.jenkins.plugins.xenserver.xapi.ApiFailure;
+import java.time.Duration;
+import java.util.Map;
+
+/** The consequential calls on one VM, each as an activity. */
+final class VmActivities {
+    private final RolloutContext context;
+    private final PoolGateway pool;
+    private final String uuid;
+    private final String name;
+
+    VmActivities(RolloutContext context, String uuid, String name) {
+        this.context = context;
+        this.pool = context.pool();
+        this.uuid = uuid;
+        this.name = name;
+    }
+
+    /** What all activities on a VM share. */
+    private abstract class OnVm implements Activity {
+        private final String verb;
+        private final String words;
+        private final Duration limit;
+
+        OnVm(String verb, String words, Duration limit) {
+            this.verb = verb;
+            this.words = words;
+            this.limit = limit;
+        }
+
+        @Override
+        public String id() {
+            return "vm/" + uuid + "/" + verb;
+        }
+
+        @Override
+        public String subject() {
+            return name;
+        }
+
+        @Override
+        public String words() {
+            return words;
+        }
+
+        @Override
+        public Duration limit() {
+            return limit;
+        }
+
+        @Override
+        public Look look(Map<String, String> before) {
+            var vm = pool.vm(uuid);
+            if (vm.isEmpty()) {
+                throw new RolloutException(Texts.of("vm.gone", name));
+            }
+            return isDone(vm.get(), before) ? Look.DONE : vm.get().currentOperations().isEmpty() ? Look.TO_DO : Look.RUNNING;
+        }
+
+        abstract boolean isDone(VmState vm, Map<String, String> before);
+    }
+
+    /**
+     * Moves the running VM to a host.
+     *
+     * @param verb distinguishes several moves of one VM in one rollout
+     */
+    Activity migrate(String verb, String hostUuid, String hostName) {
+        return new OnVm(verb, Texts.of("words.migrate", hostName), context.limits().migrate()) {
+            @Override
+            boolean isDone(VmState vm, Map<String, String> before) {
+                return hostUuid.equals(vm.residentOn());
+            }
+
+            @Override
+            public String act() {
+                return pool.session().call(c -> Types.toVM(pool.vmRef(uuid))
+                        .poolMigrateAsync(c, Types.toHost(pool.hostRef(hostUuid)), Map.of("live", "true"))
+                        .toWireString());
+            }
+
+            @Override
+            public Reaction failed(ApiFailure failure) {
+                return failure.isTransient() || failure.is("HOST_DISABLED") ? Reaction.RETRY : Reaction.FAIL;
+            }
+        };
+    }
+
+    /** Restarts the VM through its guest, never hard. */
+    Activity restart() {
+        return new OnVm("restart", Texts.of("words.restart-vm"), context.limits().restart()) {
+            @Override
+            public Map<String, String> before() {
+                return Map.of(
+                        "start", pool.vm(uuid).map(vm -> HostActivities.text(vm.startTime())).orElse(""));
+            }
+
+            @Override
+            boolean isDone(VmState vm, Map<String, String> before) {
+                return vm.running() && !HostActivities.text(vm.startTime()).equals(before.get("start"));
+            }
+
+            @Override
+            public String act() {
+                return pool.session().call(c ->
+                        Types.toVM(pool.vmRef(uuid)).cleanRebootAsync(c).toWireString());
+            }
+        };
+    }
+
+    /** Restarts the VM's device model where it is. */
+    Activity restartDeviceModel() {
+        return new OnVm("restart-device-model", Texts.of("words.restart-device-model"), context.limits().migrate()) {
+            @Override
+            public Map<String, String> before() {
+                return Map.of("pending", Boolean.toString(isPending(pool.vm(uuid).orElse(null))));
+            }
+
+            /** Where nothing was pending, only the task's success proves it; without it the call is sent again. */
+            @Override
+            boolean isDone(VmState vm, Map<String, String> before) {
+                return Boolean.parseBoolean(before.get("pending")) && !isPending(vm);
+            }
+
+            @Override
+            public boolean taskProves() {
+                return true;
+            }
+
+            @Override
+            public String act() {
+                return pool.calls().startRestartDeviceModels(pool.vmRef(uuid));
+            }
+        };
+    }
+
+    private static boolean isPending(VmState vm) {
+        return vm != null
+                && (vm.pending().mandatory().contains(Guidance.RESTART_DEVICE_MODEL)
+                        || vm.pending().recommended().contains(Guidance.RESTART_DEVICE_MODEL)
+                        || vm.pending().full().contains(Guidance.RESTART_DEVICE_MODEL));
+    }
+}

@@ -1,0 +1,28 @@
+package io.jenkins.plugins.xenserver.rollout;
+
+import io.jenkins.plugins.xenserver.model.GuidanceSet;
+import io.jenkins.plugins.xenserver.model.HostState;
+import io.jenkins.plugins.xenserver.model.PoolState;
+import io.jenkins.plugins.xenserver.model.VmState;
+
+/**
+ * Where a VM stands that was touched or still owes something.
+ *
+ * @param residentOn name of its host, "" if it has none
+ * @param home name of the host it came from, "" if that does not matter
+ * @param what a word: {@code home}, {@code away}, {@code pending}, {@code gone}
+ */
+public record VmResult(
+        String uuid, String name, String powerState, String residentOn, String home, String what, GuidanceSet pending) {
+    static VmResult of(VmState vm, PoolState state, String home, String what) {
+        var host = vm.residentOn() == null ? "" : state.host(vm.residentOn()).map(HostState::name).orElse("");
+        return new VmResult(
+                vm.uuid(),
+                vm.name(),
+                vm.powerState().name().toLowerCase(java.util.Locale.ROOT),
+                host,
+                home,
+                what,
+                vm.pending());
+    }
+}

@@ -1,0 +1,120 @@
+package io.jenkins.plugins.xenserver.rollout;
+
+import io.jenkins.plugins.xenserver.model.DomainType;
+import io.jenkins.plugins.xenserver.model.Guidance;
+import io.jenkins.plugins.xenserver.model.GuidanceLevel;
+import io.jenkins.plugins.xenserver.model.GuidanceSet;
+import io.jenkins.plugins.xenserver.model.HostState;
+import io.jenkins.plugins.xenserver.model.Plan;
+import io.jenkins.plugins.xenserver.model.PoolState;
+import io.jenkins.plugins.xenserver.model.VmState;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Restarts of VMs and of their device models (rules R10, R17): due if the VM's pending list says so, or if the plan does and
+ * the VM has been running since before its host was updated.
+ */
+final class VmWork {
+    private static final List<GuidanceLevel> KINDS = List.of(GuidanceLevel.values());
+
+    private final RolloutContext context;
+    private final Plan plan;
+
+    VmWork(RolloutContext context, Plan plan) {
+        this.context = context;
+        this.plan = plan;
+    }
+
+    /** Does what is due for the VMs that stayed on a host while it was updated. */
+    void onHost(String hostUuid) {
+        var host = context.pool().host(hostUuid);
+        carryOut(context.pool().residents(hostUuid), vm -> Optional.of(host));
+    }
+
+    /** Does what is still due anywhere in the pool, when all hosts are done. */
+    void inPool() {
+        var state = context.pool().state();
+        carryOut(state.vms(), vm -> vm.residentOn() == null ? Optional.empty() : state.host(vm.residentOn()));
+        reportLeft(context.pool().state());
+    }
+
+    private interface HostOf {
+        Optional<HostState> of(VmState vm);
+    }
+
+    private void carryOut(List<VmState> vms, HostOf hostOf) {
+        var restarts = new ArrayList<Activity>();
+        var deviceModels = new ArrayList<Activity>();
+        var running = vms.stream()
+                .filter(VmState::running)
+                .sorted(Comparator.comparingLong(VmState::order).thenComparing(VmState::name))
+                .toList();
+        for (var vm : running) {
+            var activities = new VmActivities(context, vm.uuid(), vm.name());
+            var host = hostOf.of(vm);
+            if (restartDue(vm, host)) {
+                restarts.add(activities.restart());
+            } else if (deviceModelDue(vm, host)) {
+                deviceModels.add(activities.restartDeviceModel());
+            }
+        }
+        context.runner().performAll(deviceModels, context.options().parallel());
+        context.runner().performAll(restarts, context.options().parallel());
+    }
+
+    private boolean restartDue(VmState vm, Optional<HostState> host) {
+        return KINDS.stream().anyMatch(kind -> restartWanted(kind)
+                && (vm.pending().kind(kind).contains(Guidance.RESTART_VM)
+                        || planned(vm, Guidance.RESTART_VM, kind) && olderThanUpdate(vm, host)));
+    }
+
+    private boolean restartWanted(GuidanceLevel kind) {
+        return context.options().vmRestart().carriesOut(kind, context.options().level());
+    }
+
+    private boolean deviceModelDue(VmState vm, Optional<HostState> host) {
+        if (vm.domainType() == DomainType.PV || vm.domainType() == DomainType.PVH) {
+            return false;
+        }
+        return KINDS.stream().filter(context.options().level()::includes).anyMatch(kind -> vm.pending()
+                        .kind(kind)
+                        .contains(Guidance.RESTART_DEVICE_MODEL)
+                || planned(vm, Guidance.RESTART_DEVICE_MODEL, kind) && !moved(vm) && olderThanUpdate(vm, host));
+    }
+
+    private boolean planned(VmState vm, Guidance task, GuidanceLevel kind) {
+        return plan.vmTasks().stream()
+                .anyMatch(t -> t.vmUuid().equals(vm.uuid()) && t.task() == task && t.kind() == kind);
+    }
+
+    /** Arriving on a host replaces the device model (xapi-reference §4.1). */
+    private boolean moved(VmState vm) {
+        return context.journal().records().stream()
+                .anyMatch(r -> r.type() == RecordType.OUTCOME && r.data().path("placed").has(vm.uuid()));
+    }
+
+    /** Server clock against server clock; an unknown start counts as old. */
+    private static boolean olderThanUpdate(VmState vm, Optional<HostState> host) {
+        var updated = host.map(HostState::lastSoftwareUpdate).orElse(null);
+        return updated != null && (vm.startTime() == null || vm.startTime().isBefore(updated));
+    }
+
+    /** What stays pending on purpose is no error; what is mandatory and stays is told. */
+    private void reportLeft(PoolState state) {
+        for (var vm : state.vms()) {
+            if (!vm.pending().isEmpty()) {
+                if (!vm.pending().mandatory().isEmpty()) {
+                    context.warn(vm.name(), Texts.of("vm.mandatoryLeft", vm.name(), words(vm.pending())));
+                }
+                context.journal().write(RecordType.VM_RESULT, vm.uuid(), VmResult.of(vm, state, "", "pending"));
+            }
+        }
+    }
+
+    private static String words(GuidanceSet pending) {
+        return String.join(", ", pending.mandatory().stream().map(Guidance::words).toList());
+    }
+}
