@@ -129,7 +129,10 @@ final class ActivityRunner {
 
     private static Map<String, String> stringMap(JournalRecord entry) {
         var values = new HashMap<String, String>();
-        entry.data().path("before").properties().forEach(e -> values.put(e.getKey(), e.getValue().asText()));
+        entry.data()
+                .path("before")
+                .properties()
+                .forEach(e -> values.put(e.getKey(), e.getValue().asText()));
         return values;
     }
 
@@ -194,7 +197,10 @@ final class ActivityRunner {
             return last[0] == Activity.Look.DONE
                     || Duration.between(quietSince[0], patience.time().now()).compareTo(activity.quiet()) >= 0;
         });
-        journal.write(RecordType.OBSERVED, activity.id(), Map.of("state", last[0].name().toLowerCase(java.util.Locale.ROOT)));
+        journal.write(
+                RecordType.OBSERVED,
+                activity.id(),
+                Map.of("state", last[0].name().toLowerCase(java.util.Locale.ROOT)));
         switch (last[0]) {
             case DONE -> attempt.outcome = outcome(attempt, "");
             case RUNNING -> throw give(attempt, Texts.of("limit", Patience.words(activity.limit())), null);
@@ -230,8 +236,7 @@ final class ActivityRunner {
     private void awaitLook(Attempt attempt, Duration limit) {
         var activity = attempt.activity;
         listener.waiting(activity.subject() + ": " + activity.words());
-        if (!patience.until(
-                limit, () -> patience.read(() -> activity.look(attempt.before)) == Activity.Look.DONE)) {
+        if (!patience.until(limit, () -> patience.read(() -> activity.look(attempt.before)) == Activity.Look.DONE)) {
             throw give(attempt, Texts.of("limit", Patience.words(limit)), null);
         }
         attempt.outcome = outcome(attempt, "");
@@ -247,8 +252,8 @@ final class ActivityRunner {
                 attempt.task = "";
                 afterLoss(attempt);
             }
-            case TaskWatch.End.Unfinished u -> throw give(
-                    attempt, Texts.of("limit", Patience.words(activity.limit())), null);
+            case TaskWatch.End.Unfinished u ->
+                throw give(attempt, Texts.of("limit", Patience.words(activity.limit())), null);
         }
     }
 

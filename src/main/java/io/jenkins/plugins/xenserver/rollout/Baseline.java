@@ -17,9 +17,18 @@ record Baseline(PoolFacts pool, List<Host> hosts, List<Vm> vms) {
      *
      * @param attached uuids of the storage connections that were attached (rule R20)
      */
-    record Host(String uuid, String name, boolean enabled, String lastUpdateHash, Versions versions, List<String> attached) {
+    record Host(
+            String uuid,
+            String name,
+            boolean enabled,
+            String lastUpdateHash,
+            Versions versions,
+            List<String> attached) {
         static Host of(HostState host) {
-            var attached = host.pbds().stream().filter(PbdState::attached).map(PbdState::uuid).toList();
+            var attached = host.pbds().stream()
+                    .filter(PbdState::attached)
+                    .map(PbdState::uuid)
+                    .toList();
             return new Host(host.uuid(), host.name(), host.enabled(), host.lastUpdateHash(), host.versions(), attached);
         }
     }
@@ -29,7 +38,11 @@ record Baseline(PoolFacts pool, List<Host> hosts, List<Vm> vms) {
      *
      * @param residentOn uuid of its host, null if it had none
      */
-    record Vm(String uuid, String name, PowerState powerState, @CheckForNull String residentOn) {}
+    record Vm(
+            String uuid,
+            String name,
+            PowerState powerState,
+            @CheckForNull String residentOn) {}
 
     static Baseline of(PoolState state) {
         return new Baseline(

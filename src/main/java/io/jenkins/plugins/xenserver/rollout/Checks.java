@@ -37,8 +37,8 @@ final class Checks {
     private Stage stage(int number, Plan plan) {
         var state = context.pool().state();
         var time = context.patience().read(() -> context.pool().serverTime(state.coordinator()));
-        var options =
-                new PrecheckOptions(time, context.options().allowDisabled(), context.options().pending(), false);
+        var options = new PrecheckOptions(
+                time, context.options().allowDisabled(), context.options().pending(), false);
         return new Stage(number, Prechecks.all(state, null, plan, options));
     }
 

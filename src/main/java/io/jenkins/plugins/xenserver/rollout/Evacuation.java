@@ -59,11 +59,16 @@ final class Evacuation {
     private void rememberPlaces(String verb) {
         var places = new LinkedHashMap<String, String>();
         for (var vm : context.pool().state().vms()) {
-            if (vm.residentOn() != null && !vm.residentOn().equals(uuid) && !vm.residentOn().equals(baseline.homeOf(vm.uuid()))) {
+            if (vm.residentOn() != null
+                    && !vm.residentOn().equals(uuid)
+                    && !vm.residentOn().equals(baseline.homeOf(vm.uuid()))) {
                 places.put(vm.uuid(), vm.residentOn());
             }
         }
         context.journal()
-                .write(RecordType.OUTCOME, "host/" + uuid + "/" + verb + "/placed", Map.of("result", "done", "placed", places));
+                .write(
+                        RecordType.OUTCOME,
+                        "host/" + uuid + "/" + verb + "/placed",
+                        Map.of("result", "done", "placed", places));
     }
 }

@@ -36,8 +36,8 @@ public final class FileJournal implements JournalStore {
         var folder = file.toAbsolutePath().getParent();
         Files.createDirectories(folder);
         var fresh = !Files.exists(file);
-        var channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        var channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             var lock = lock(file, channel);
             var content = Files.readAllBytes(file);
@@ -75,7 +75,8 @@ public final class FileJournal implements JournalStore {
         } catch (OverlappingFileLockException e) {
             throw new IOException("The journal " + file + " is being written by another thread of this process.", e);
         }
-        throw new IOException("The journal " + file + " is being written by another process; only one can go on with it.");
+        throw new IOException(
+                "The journal " + file + " is being written by another process; only one can go on with it.");
     }
 
     /** Returns the length of the undamaged part. */
@@ -96,7 +97,8 @@ public final class FileJournal implements JournalStore {
                     return begin;
                 }
                 throw new IOException(
-                        "Line " + (records.size() + 1) + " of the journal " + file + " is damaged: " + e.getMessage(), e);
+                        "Line " + (records.size() + 1) + " of the journal " + file + " is damaged: " + e.getMessage(),
+                        e);
             }
             begin = end + 1;
         }

@@ -51,7 +51,8 @@ final class HomeComing {
             var vm = state.vm(uuid);
             if (vm.isPresent() && shouldMove(vm.get(), owed.uuid(), placed)) {
                 away++;
-                context.journal().write(RecordType.VM_RESULT, uuid, VmResult.of(vm.get(), state, owed.subject(), "away"));
+                context.journal()
+                        .write(RecordType.VM_RESULT, uuid, VmResult.of(vm.get(), state, owed.subject(), "away"));
             }
         }
         if (away == 0) {
@@ -65,8 +66,10 @@ final class HomeComing {
         var places = new LinkedHashMap<String, String>();
         for (var entry : context.journal().records()) {
             if (entry.type() == RecordType.OUTCOME) {
-                entry.data().path("placed").properties().forEach(p -> places.put(
-                        p.getKey(), p.getValue().asText()));
+                entry.data()
+                        .path("placed")
+                        .properties()
+                        .forEach(p -> places.put(p.getKey(), p.getValue().asText()));
             }
         }
         return places;

@@ -198,7 +198,9 @@ final class HostActivities {
 
             @Override
             public Reaction failed(ApiFailure failure) {
-                return failure.isTransient() || failure.is("APPLY_UPDATES_FAILED") || failure.is("GET_HOST_UPDATES_FAILED")
+                return failure.isTransient()
+                                || failure.is("APPLY_UPDATES_FAILED")
+                                || failure.is("GET_HOST_UPDATES_FAILED")
                         ? Reaction.RETRY
                         : Reaction.FAIL;
             }

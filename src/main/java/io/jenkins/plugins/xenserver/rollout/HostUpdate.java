@@ -40,8 +40,9 @@ final class HostUpdate {
         if (host.nothingToDo()) {
             return result(HostResult.Result.NOTHING_TO_DO);
         }
-        context.ledger().owe(new Obligation(
-                key(host.uuid()), Obligation.Kind.HOST_DISABLED, host.uuid(), host.name(), Map.of()));
+        context.ledger()
+                .owe(new Obligation(
+                        key(host.uuid()), Obligation.Kind.HOST_DISABLED, host.uuid(), host.name(), Map.of()));
         disable();
         if (host.has(HostAction.EVACUATE)) {
             evacuate("evacuate");
@@ -140,7 +141,8 @@ final class HostUpdate {
 
     private void enable(Due due) {
         if (due.reboot() || due.toolstack()) {
-            context.patience().until(BY_ITSELF, () -> context.pool().host(host.uuid()).enabled());
+            context.patience()
+                    .until(BY_ITSELF, () -> context.pool().host(host.uuid()).enabled());
         }
         context.runner().perform(activities.enable(""));
     }
@@ -162,7 +164,10 @@ final class HostUpdate {
         if (!owed.isEmpty()) {
             context.warn(
                     host.name(),
-                    Texts.of("verify.mandatory", host.name(), String.join(", ", owed.stream().map(Guidance::words).toList())));
+                    Texts.of(
+                            "verify.mandatory",
+                            host.name(),
+                            String.join(", ", owed.stream().map(Guidance::words).toList())));
         }
     }
 

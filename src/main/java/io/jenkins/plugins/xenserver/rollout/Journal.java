@@ -68,14 +68,14 @@ public final class Journal implements AutoCloseable {
             records.add(entry);
         }
         switch (entry.type()) {
-            case INTENT, SENT -> open.computeIfAbsent(entry.id(), id -> new ArrayList<>())
-                    .add(entry);
+            case INTENT, SENT ->
+                open.computeIfAbsent(entry.id(), id -> new ArrayList<>()).add(entry);
             case OUTCOME -> {
                 outcomes.put(entry.id(), entry);
                 open.remove(entry.id());
             }
-            case BASELINE, PLANNED, DECIDED, PRECHECKS, HOST_RESULT -> decisions.put(
-                    entry.type() + "/" + entry.id(), entry);
+            case BASELINE, PLANNED, DECIDED, PRECHECKS, HOST_RESULT ->
+                decisions.put(entry.type() + "/" + entry.id(), entry);
             case OBLIGATION -> owed.put(entry.id(), entry.as(Obligation.class));
             case RELEASED -> owed.remove(entry.id());
             default -> {}

@@ -41,11 +41,13 @@ public record JournalRecord(long seq, Instant at, RecordType type, String id, Ob
         }
         var type = RecordType.of(node.path("type").asText());
         if (type.isEmpty()) {
-            throw new IOException("unknown kind of journal record: " + node.path("type").asText());
+            throw new IOException(
+                    "unknown kind of journal record: " + node.path("type").asText());
         }
         try {
             var at = Instant.parse(node.path("at").asText());
-            return new JournalRecord(node.path("seq").asLong(), at, type.get(), node.path("id").asText(), data);
+            return new JournalRecord(
+                    node.path("seq").asLong(), at, type.get(), node.path("id").asText(), data);
         } catch (java.time.DateTimeException e) {
             throw new IOException("a journal record without a time", e);
         }

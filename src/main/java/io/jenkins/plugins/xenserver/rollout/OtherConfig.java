@@ -9,10 +9,11 @@ final class OtherConfig {
 
     /** Removes a key; removing one that is not there is no failure, so a lost answer may be repeated. */
     static void remove(PoolGateway pool, String key) {
-        pool.patience().read(() -> pool.session().call(c -> {
-            Types.toPool(pool.ref()).removeFromOtherConfig(c, key);
-            return null;
-        }));
+        pool.patience()
+                .read(() -> pool.session().call(c -> {
+                    Types.toPool(pool.ref()).removeFromOtherConfig(c, key);
+                    return null;
+                }));
     }
 
     /** Adds a key, or replaces our own earlier value of it; repeated until it is seen there. */
@@ -25,17 +26,18 @@ final class OtherConfig {
             if (present != null) {
                 remove(pool, key);
             }
-            pool.patience().read(() -> pool.session().call(c -> {
-                try {
-                    Types.toPool(pool.ref()).addToOtherConfig(c, key, value);
-                } catch (ApiFailure e) {
-                    // An earlier attempt whose answer was lost may have added it; the next look decides.
-                    if (!e.is("MAP_DUPLICATE_KEY")) {
-                        throw e;
-                    }
-                }
-                return null;
-            }));
+            pool.patience()
+                    .read(() -> pool.session().call(c -> {
+                        try {
+                            Types.toPool(pool.ref()).addToOtherConfig(c, key, value);
+                        } catch (ApiFailure e) {
+                            // An earlier attempt whose answer was lost may have added it; the next look decides.
+                            if (!e.is("MAP_DUPLICATE_KEY")) {
+                                throw e;
+                            }
+                        }
+                        return null;
+                    }));
         }
     }
 }

@@ -188,7 +188,8 @@ final class PoolGateway {
                 return Optional.empty();
             }
             vmRefs.put(vm.text("uuid"), ref);
-            var metrics = References.isPresent(vm.text("metrics")) ? calls.record("VM_metrics", vm.text("metrics")) : null;
+            var metrics =
+                    References.isPresent(vm.text("metrics")) ? calls.record("VM_metrics", vm.text("metrics")) : null;
             return Optional.of(reader.vm(ref, vm, metrics, null, this::hostUuid, Set.of()));
         } catch (ApiFailure e) {
             return gone(e);
@@ -236,5 +237,4 @@ final class PoolGateway {
     Instant serverTime(HostState host) {
         return session.call(c -> Types.toHost(host.ref()).getServertime(c)).toInstant();
     }
-
 }

@@ -54,8 +54,13 @@ final class PoolReader {
         var pool = pool(entry.getKey(), entry.getValue(), ref -> uuid(raw.hosts(), ref));
         var storageByVm = storageByVm(raw);
         var hosts = new ArrayList<HostState>();
-        raw.hosts().forEach((ref, host) -> hosts.add(host(
-                ref, host, raw.hostMetrics().get(host.text("metrics")), pbds(ref, raw), pool.coordinatorUuid())));
+        raw.hosts()
+                .forEach((ref, host) -> hosts.add(host(
+                        ref,
+                        host,
+                        raw.hostMetrics().get(host.text("metrics")),
+                        pbds(ref, raw),
+                        pool.coordinatorUuid())));
         var vms = new ArrayList<VmState>();
         raw.vms().forEach((ref, vm) -> {
             if (isUsers(vm)) {
@@ -198,7 +203,10 @@ final class PoolReader {
                 present(hostUuid, vm.text("resident_on")),
                 present(hostUuid, vm.text("affinity")),
                 Math.max(vm.number("memory_dynamic_max"), vm.number("memory_static_max")),
-                domain(vm.text("current_domain_type").isEmpty() ? vm.text("domain_type") : vm.text("current_domain_type")),
+                domain(
+                        vm.text("current_domain_type").isEmpty()
+                                ? vm.text("domain_type")
+                                : vm.text("current_domain_type")),
                 pending(vm),
                 metrics == null ? null : metrics.time("start_time"),
                 vm.bool("ha_always_run", false),

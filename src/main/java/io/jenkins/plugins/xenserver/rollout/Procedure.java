@@ -29,7 +29,11 @@ public abstract class Procedure {
     /** The result when everything is paid back. */
     RolloutResult result(Ending ending) {
         return new RolloutResult(
-                ending.outcome(), ending.message(), "", java.util.List.of(), context.journal().owed());
+                ending.outcome(),
+                ending.message(),
+                "",
+                java.util.List.of(),
+                context.journal().owed());
     }
 
     RolloutContext context() {
@@ -67,12 +71,18 @@ public abstract class Procedure {
                     RecordType.OPENED,
                     "",
                     Map.of(
-                            "format", Journal.FORMAT,
-                            "rolloutId", setup.rolloutId(),
-                            "kind", kind,
-                            "address", setup.address(),
-                            "options", options,
-                            "by", setup.by()));
+                            "format",
+                            Journal.FORMAT,
+                            "rolloutId",
+                            setup.rolloutId(),
+                            "kind",
+                            kind,
+                            "address",
+                            setup.address(),
+                            "options",
+                            options,
+                            "by",
+                            setup.by()));
             journal.write(RecordType.DRIVER, "", Map.of("driverId", setup.driverId(), "resumed", false));
         } else {
             options = journal.records().getFirst().value("options", RolloutOptions.class);
@@ -116,7 +126,11 @@ public abstract class Procedure {
             settleOldDebts();
             return work();
         } catch (StopRequested e) {
-            context.journal().write(RecordType.STOP_REQUESTED, "", Map.of("by", setup.stop().by()));
+            context.journal()
+                    .write(
+                            RecordType.STOP_REQUESTED,
+                            "",
+                            Map.of("by", setup.stop().by()));
             setup.stop().acknowledge();
             return new Ending(Outcome.ABORTED, e.getMessage());
         } catch (RolloutException | XapiFailure e) {
@@ -165,7 +179,8 @@ public abstract class Procedure {
                 .write(
                         RecordType.CLOSED,
                         "",
-                        Json.mapper().createObjectNode()
+                        Json.mapper()
+                                .createObjectNode()
                                 .put("outcome", ending.outcome().words())
                                 .put("message", ending.message()));
         return result;

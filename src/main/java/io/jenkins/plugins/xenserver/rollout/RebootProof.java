@@ -25,7 +25,8 @@ final class RebootProof {
         if (host.bootTime() == null || before.getOrDefault("boot", "").isEmpty()) {
             return false;
         }
-        var moved = Duration.between(Instant.parse(before.get("boot")), host.bootTime()).abs();
+        var moved = Duration.between(Instant.parse(before.get("boot")), host.bootTime())
+                .abs();
         if (moved.compareTo(JITTER) <= 0) {
             return false;
         }

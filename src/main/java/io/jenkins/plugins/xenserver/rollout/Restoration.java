@@ -44,7 +44,8 @@ final class Restoration {
                 demandSameVersions(context.pool().state(), debt);
                 new Switches(context, suffix).restore(context.pool().pool(), debt);
             }
-            case WLB, AUTO_POWER_ON, UPDATE_SYNC -> new Switches(context, suffix).restore(context.pool().pool(), debt);
+            case WLB, AUTO_POWER_ON, UPDATE_SYNC ->
+                new Switches(context, suffix).restore(context.pool().pool(), debt);
         }
     }
 

@@ -20,7 +20,10 @@ public final class RollingUpdate extends Procedure {
     @Override
     Ending work() {
         var context = context();
-        var found = decide(RecordType.BASELINE, Baseline.class, () -> Baseline.of(context.pool().state()));
+        var found = decide(
+                RecordType.BASELINE,
+                Baseline.class,
+                () -> Baseline.of(context.pool().state()));
         context.fence().coordinatorIs(found.pool().coordinatorUuid());
         var switches = new Switches(context, "");
         switches.updateSyncOff(found.pool());
@@ -28,7 +31,8 @@ public final class RollingUpdate extends Procedure {
         var plan = decide(RecordType.PLANNED, Plan.class, () -> new Planning(context).plan(hash));
         new Checks(context).first(plan);
         if (plan.nothingToDo()) {
-            return new Ending(Outcome.SUCCESS, Texts.of("end.upToDate", found.pool().name()));
+            return new Ending(
+                    Outcome.SUCCESS, Texts.of("end.upToDate", found.pool().name()));
         }
         switches.off(found.pool());
         new Checks(context).second(plan);
@@ -63,7 +67,10 @@ public final class RollingUpdate extends Procedure {
                     && last[0].hosts().stream().allMatch(HostState::live);
         });
         if (!settled) {
-            context().warn(last[0].pool().name(), Texts.of("settle.limit", last[0].pool().name()));
+            context()
+                    .warn(
+                            last[0].pool().name(),
+                            Texts.of("settle.limit", last[0].pool().name()));
         }
     }
 
@@ -71,15 +78,18 @@ public final class RollingUpdate extends Procedure {
     RolloutResult result(Ending ending) {
         var hosts = new ArrayList<HostResult>();
         var plan = context().journal().decision(RecordType.PLANNED, "").map(r -> r.as(Plan.class));
-        plan.ifPresent(p -> p.hosts().forEach(host -> hosts.add(context()
-                .journal()
-                .decision(RecordType.HOST_RESULT, host.uuid())
-                .map(r -> r.as(HostResult.class))
-                .orElseGet(() -> notDone(host.uuid(), host.name())))));
-        return new RolloutResult(
-                ending.outcome(), ending.message(), plan.map(Plan::hash).orElse(""), List.copyOf(hosts), context()
+        plan.ifPresent(p -> p.hosts()
+                .forEach(host -> hosts.add(context()
                         .journal()
-                        .owed());
+                        .decision(RecordType.HOST_RESULT, host.uuid())
+                        .map(r -> r.as(HostResult.class))
+                        .orElseGet(() -> notDone(host.uuid(), host.name())))));
+        return new RolloutResult(
+                ending.outcome(),
+                ending.message(),
+                plan.map(Plan::hash).orElse(""),
+                List.copyOf(hosts),
+                context().journal().owed());
     }
 
     private HostResult notDone(String uuid, String name) {

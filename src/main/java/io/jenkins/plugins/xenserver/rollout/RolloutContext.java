@@ -31,8 +31,7 @@ record RolloutContext(
     }
 
     void warn(String subject, String message) {
-        journal.write(
-                RecordType.WARNING, "", java.util.Map.of("subject", subject, "message", message));
+        journal.write(RecordType.WARNING, "", java.util.Map.of("subject", subject, "message", message));
         listener.log(subject, message);
     }
 }

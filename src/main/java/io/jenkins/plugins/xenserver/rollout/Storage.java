@@ -20,15 +20,19 @@ final class Storage {
      */
     static void attach(RolloutContext context, Baseline baseline, String uuid, String name) {
         var wanted = baseline.host(uuid).map(Baseline.Host::attached).orElse(List.of());
-        if (context.patience().until(BY_ITSELF, () -> missing(context, uuid, wanted).isEmpty())) {
+        if (context.patience()
+                .until(BY_ITSELF, () -> missing(context, uuid, wanted).isEmpty())) {
             return;
         }
         for (var pbd : missing(context, uuid, wanted)) {
             plug(context, name, pbd);
         }
-        if (!context.patience().until(
-                context.limits().storage(), () -> missing(context, uuid, wanted).isEmpty())) {
-            throw new RolloutException(Texts.of("storage.missing", name, HostUpdate.names(missing(context, uuid, wanted))));
+        if (!context.patience()
+                .until(
+                        context.limits().storage(),
+                        () -> missing(context, uuid, wanted).isEmpty())) {
+            throw new RolloutException(
+                    Texts.of("storage.missing", name, HostUpdate.names(missing(context, uuid, wanted))));
         }
     }
 

@@ -59,7 +59,10 @@ final class Switches {
             context.runner().perform(wlb(facts, false));
         }
         if (facts.autoPowerOn()) {
-            owe(facts, Obligation.Kind.AUTO_POWER_ON, Map.of("value", facts.otherConfig().get(AUTO_POWER_ON)));
+            owe(
+                    facts,
+                    Obligation.Kind.AUTO_POWER_ON,
+                    Map.of("value", facts.otherConfig().get(AUTO_POWER_ON)));
             context.runner().perform(autoPowerOn(facts, "false"));
         }
         context.fence().hold("ha", f -> !f.haEnabled());
@@ -158,8 +161,9 @@ final class Switches {
                 "ha_enable",
                 "HA_IS_ENABLED",
                 context.limits().switching(),
-                p -> p.session().call(c -> Pool.enableHaAsync(c, storages(owed), configuration(owed))
-                        .toWireString()));
+                p -> p.session()
+                        .call(c -> Pool.enableHaAsync(c, storages(owed), configuration(owed))
+                                .toWireString()));
     }
 
     /** The heartbeat storage is only known by its state files, and those are looked up before HA goes off. */
@@ -168,12 +172,15 @@ final class Switches {
         for (var disk : facts.haStatefileRefs()) {
             var sr = pool.patience().read(() -> pool.calls().record("VDI", disk).text("SR"));
             if (References.isPresent(sr)) {
-                storages.add(pool.patience().read(() -> pool.calls().record("SR", sr).text("uuid")));
+                storages.add(
+                        pool.patience().read(() -> pool.calls().record("SR", sr).text("uuid")));
             }
         }
         var values = new HashMap<String, String>();
         values.put("storages", String.join(",", storages));
-        values.put("configuration", Json.mapper().valueToTree(facts.haConfiguration()).toString());
+        values.put(
+                "configuration",
+                Json.mapper().valueToTree(facts.haConfiguration()).toString());
         values.put("failuresToTolerate", Long.toString(facts.haFailuresToTolerate()));
         return values;
     }

@@ -37,9 +37,10 @@ final class Sync {
     }
 
     private void awaitQuiet(PoolState state) {
-        if (!context.patience().until(
-                context.limits().sync(),
-                () -> !context.pool().pool().currentOperations().contains("sync_updates"))) {
+        if (!context.patience()
+                .until(
+                        context.limits().sync(),
+                        () -> !context.pool().pool().currentOperations().contains("sync_updates"))) {
             throw new RolloutException(Texts.of("sync.foreign", state.pool().name()));
         }
     }
@@ -87,7 +88,9 @@ final class Sync {
         public Look look(Map<String, String> before) {
             var facts = context.pool().pool();
             var last = HostActivities.text(facts.lastUpdateSync());
-            if (!last.isEmpty() && !last.equals(before.get("last")) && !context.pool().hash().isEmpty()) {
+            if (!last.isEmpty()
+                    && !last.equals(before.get("last"))
+                    && !context.pool().hash().isEmpty()) {
                 return Look.DONE;
             }
             return facts.currentOperations().contains("sync_updates") ? Look.RUNNING : Look.TO_DO;

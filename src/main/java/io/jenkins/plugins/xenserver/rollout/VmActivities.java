@@ -59,7 +59,9 @@ final class VmActivities {
             if (vm.isEmpty()) {
                 throw new RolloutException(Texts.of("vm.gone", name));
             }
-            return isDone(vm.get(), before) ? Look.DONE : vm.get().currentOperations().isEmpty() ? Look.TO_DO : Look.RUNNING;
+            return isDone(vm.get(), before)
+                    ? Look.DONE
+                    : vm.get().currentOperations().isEmpty() ? Look.TO_DO : Look.RUNNING;
         }
 
         abstract boolean isDone(VmState vm, Map<String, String> before);
@@ -71,7 +73,8 @@ final class VmActivities {
      * @param verb distinguishes several moves of one VM in one rollout
      */
     Activity migrate(String verb, String hostUuid, String hostName) {
-        return new OnVm(verb, Texts.of("words.migrate", hostName), context.limits().migrate()) {
+        return new OnVm(
+                verb, Texts.of("words.migrate", hostName), context.limits().migrate()) {
             @Override
             boolean isDone(VmState vm, Map<String, String> before) {
                 return hostUuid.equals(vm.residentOn());
@@ -79,9 +82,10 @@ final class VmActivities {
 
             @Override
             public String act() {
-                return pool.session().call(c -> Types.toVM(pool.vmRef(uuid))
-                        .poolMigrateAsync(c, Types.toHost(pool.hostRef(hostUuid)), Map.of("live", "true"))
-                        .toWireString());
+                return pool.session()
+                        .call(c -> Types.toVM(pool.vmRef(uuid))
+                                .poolMigrateAsync(c, Types.toHost(pool.hostRef(hostUuid)), Map.of("live", "true"))
+                                .toWireString());
             }
 
             @Override
@@ -93,11 +97,15 @@ final class VmActivities {
 
     /** Restarts the VM through its guest, never hard. */
     Activity restart() {
-        return new OnVm("restart", Texts.of("words.restart-vm"), context.limits().restart()) {
+        return new OnVm(
+                "restart", Texts.of("words.restart-vm"), context.limits().restart()) {
             @Override
             public Map<String, String> before() {
                 return Map.of(
-                        "start", pool.vm(uuid).map(vm -> HostActivities.text(vm.startTime())).orElse(""));
+                        "start",
+                        pool.vm(uuid)
+                                .map(vm -> HostActivities.text(vm.startTime()))
+                                .orElse(""));
             }
 
             @Override
@@ -107,18 +115,23 @@ final class VmActivities {
 
             @Override
             public String act() {
-                return pool.session().call(c ->
-                        Types.toVM(pool.vmRef(uuid)).cleanRebootAsync(c).toWireString());
+                return pool.session()
+                        .call(c ->
+                                Types.toVM(pool.vmRef(uuid)).cleanRebootAsync(c).toWireString());
             }
         };
     }
 
     /** Restarts the VM's device model where it is. */
     Activity restartDeviceModel() {
-        return new OnVm("restart-device-model", Texts.of("words.restart-device-model"), context.limits().migrate()) {
+        return new OnVm(
+                "restart-device-model",
+                Texts.of("words.restart-device-model"),
+                context.limits().migrate()) {
             @Override
             public Map<String, String> before() {
-                return Map.of("pending", Boolean.toString(isPending(pool.vm(uuid).orElse(null))));
+                return Map.of(
+                        "pending", Boolean.toString(isPending(pool.vm(uuid).orElse(null))));
             }
 
             /** Where nothing was pending, only the task's success proves it; without it the call is sent again. */

@@ -15,7 +15,9 @@ import io.jenkins.plugins.xenserver.model.VmState;
 public record VmResult(
         String uuid, String name, String powerState, String residentOn, String home, String what, GuidanceSet pending) {
     static VmResult of(VmState vm, PoolState state, String home, String what) {
-        var host = vm.residentOn() == null ? "" : state.host(vm.residentOn()).map(HostState::name).orElse("");
+        var host = vm.residentOn() == null
+                ? ""
+                : state.host(vm.residentOn()).map(HostState::name).orElse("");
         return new VmResult(
                 vm.uuid(),
                 vm.name(),

@@ -66,9 +66,10 @@ final class VmWork {
     }
 
     private boolean restartDue(VmState vm, Optional<HostState> host) {
-        return KINDS.stream().anyMatch(kind -> restartWanted(kind)
-                && (vm.pending().kind(kind).contains(Guidance.RESTART_VM)
-                        || planned(vm, Guidance.RESTART_VM, kind) && olderThanUpdate(vm, host)));
+        return KINDS.stream()
+                .anyMatch(kind -> restartWanted(kind)
+                        && (vm.pending().kind(kind).contains(Guidance.RESTART_VM)
+                                || planned(vm, Guidance.RESTART_VM, kind) && olderThanUpdate(vm, host)));
     }
 
     private boolean restartWanted(GuidanceLevel kind) {
@@ -79,10 +80,10 @@ final class VmWork {
         if (vm.domainType() == DomainType.PV || vm.domainType() == DomainType.PVH) {
             return false;
         }
-        return KINDS.stream().filter(context.options().level()::includes).anyMatch(kind -> vm.pending()
-                        .kind(kind)
-                        .contains(Guidance.RESTART_DEVICE_MODEL)
-                || planned(vm, Guidance.RESTART_DEVICE_MODEL, kind) && !moved(vm) && olderThanUpdate(vm, host));
+        return KINDS.stream()
+                .filter(context.options().level()::includes)
+                .anyMatch(kind -> vm.pending().kind(kind).contains(Guidance.RESTART_DEVICE_MODEL)
+                        || planned(vm, Guidance.RESTART_DEVICE_MODEL, kind) && !moved(vm) && olderThanUpdate(vm, host));
     }
 
     private boolean planned(VmState vm, Guidance task, GuidanceLevel kind) {
@@ -93,7 +94,8 @@ final class VmWork {
     /** Arriving on a host replaces the device model (xapi-reference §4.1). */
     private boolean moved(VmState vm) {
         return context.journal().records().stream()
-                .anyMatch(r -> r.type() == RecordType.OUTCOME && r.data().path("placed").has(vm.uuid()));
+                .anyMatch(r -> r.type() == RecordType.OUTCOME
+                        && r.data().path("placed").has(vm.uuid()));
     }
 
     /** Server clock against server clock; an unknown start counts as old. */
@@ -115,6 +117,7 @@ final class VmWork {
     }
 
     private static String words(GuidanceSet pending) {
-        return String.join(", ", pending.mandatory().stream().map(Guidance::words).toList());
+        return String.join(
+                ", ", pending.mandatory().stream().map(Guidance::words).toList());
     }
 }

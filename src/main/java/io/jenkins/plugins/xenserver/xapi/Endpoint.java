@@ -44,8 +44,8 @@ public record Endpoint(String host, int port) {
             var uri = new URI(text);
             var host = uri.getHost();
             if (host == null || uri.getRawUserInfo() != null) {
-                throw new IllegalArgumentException(
-                        "'" + address.strip() + "' is not the address of a host; expected a name or IP, with :port at most.");
+                throw new IllegalArgumentException("'" + address.strip()
+                        + "' is not the address of a host; expected a name or IP, with :port at most.");
             }
             host = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
             return new Endpoint(host, uri.getPort() < 0 ? defaultPort : uri.getPort());

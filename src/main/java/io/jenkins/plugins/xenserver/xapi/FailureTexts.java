@@ -32,7 +32,9 @@ final class FailureTexts {
     private FailureTexts() {}
 
     static XapiFailure.Kind kind(String code, List<String> parameters) {
-        if (code.equals("HANDLE_INVALID") && !parameters.isEmpty() && parameters.get(0).equals("task")) {
+        if (code.equals("HANDLE_INVALID")
+                && !parameters.isEmpty()
+                && parameters.get(0).equals("task")) {
             // A task that is gone says nothing about what it did (xapi-reference §5, G4).
             return XapiFailure.Kind.UNKNOWN_OUTCOME;
         }

@@ -37,7 +37,8 @@ public final class Fields {
     /** Records by reference, as {@code get_all_records} answers. */
     public static Map<String, Fields> records(String what, Object answer) {
         if (!(answer instanceof Map<?, ?> map)) {
-            throw new MalformedAnswer("The pool answered something that is not a set of records of class " + what + ".");
+            throw new MalformedAnswer(
+                    "The pool answered something that is not a set of records of class " + what + ".");
         }
         var records = new LinkedHashMap<String, Fields>();
         map.forEach((ref, record) -> records.put(String.valueOf(ref), of(what, record)));

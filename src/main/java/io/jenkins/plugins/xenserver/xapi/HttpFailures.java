@@ -22,12 +22,15 @@ final class HttpFailures {
             case 401 -> ApiFailure.of(List.of("SESSION_INVALID"), ref -> ref);
             case 403 -> ApiFailure.of(List.of("RBAC_PERMISSION_DENIED", "", what), ref -> ref);
             case 500 -> detailed(endpoint, what, reply);
-            case 502, 503, 504 -> new ConnectionFailure(
-                    XapiFailure.Kind.UNKNOWN_OUTCOME,
-                    "Something between us and host " + endpoint + " answered " + what + " with HTTP " + status + ".",
-                    null);
-            default -> new MalformedAnswer("Host " + endpoint + " answered " + what + " with HTTP " + status
-                    + "; that is not what a XenServer host does. Check the address.");
+            case 502, 503, 504 ->
+                new ConnectionFailure(
+                        XapiFailure.Kind.UNKNOWN_OUTCOME,
+                        "Something between us and host " + endpoint + " answered " + what + " with HTTP " + status
+                                + ".",
+                        null);
+            default ->
+                new MalformedAnswer("Host " + endpoint + " answered " + what + " with HTTP " + status
+                        + "; that is not what a XenServer host does. Check the address.");
         };
     }
 

@@ -77,8 +77,8 @@ public final class HttpTransport implements Transport {
             size += header.getKey().length() + header.getValue().length() + 4;
         }
         if (size > HEADER_BLOCK) {
-            throw new IllegalArgumentException(
-                    "The request " + request + " needs " + size + " bytes of headers; a pool accepts " + HEADER_BLOCK + ".");
+            throw new IllegalArgumentException("The request " + request + " needs " + size
+                    + " bytes of headers; a pool accepts " + HEADER_BLOCK + ".");
         }
     }
 
@@ -149,7 +149,8 @@ public final class HttpTransport implements Transport {
         var text = String.valueOf(cause.getMessage());
         if (text.contains("Unsupported or unrecognized SSL message") || text.contains("plaintext connection")) {
             return new MalformedAnswer(
-                    "Host " + endpoint + " does not speak TLS on this port. Give the address of its HTTPS port.", cause);
+                    "Host " + endpoint + " does not speak TLS on this port. Give the address of its HTTPS port.",
+                    cause);
         }
         // Nothing of a request is sent before the handshake has ended.
         return cause instanceof SSLHandshakeException

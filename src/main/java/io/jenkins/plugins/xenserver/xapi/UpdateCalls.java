@@ -22,8 +22,7 @@ public final class UpdateCalls {
 
     /** The same for a channel that is another pool, with an account of that pool. */
     public String startSyncUpdates(String pool, boolean force, Credentials remote) {
-        return task(session.invoke(
-                "Async.pool.sync_updates", pool, force, "", "", remote.user(), remote.password()));
+        return task(session.invoke("Async.pool.sync_updates", pool, force, "", "", remote.user(), remote.password()));
     }
 
     /** Installs on a host exactly the updates of that hash (xapi-reference §4.3). */
@@ -40,8 +39,8 @@ public final class UpdateCalls {
      */
     public String startEvacuate(String host, String network, int batch) {
         if (batch > 0) {
-            return task(session.invoke(
-                    "Async.host.evacuate", host, network.isEmpty() ? References.NULL : network, batch));
+            return task(
+                    session.invoke("Async.host.evacuate", host, network.isEmpty() ? References.NULL : network, batch));
         }
         return task(
                 network.isEmpty()

@@ -61,7 +61,8 @@ final class XapiConnection extends Connection {
         try {
             return value(XmlRpcReader.response(reply.body(), limits));
         } catch (MalformedAnswer e) {
-            throw new MalformedAnswer("Host " + endpoint + " answered the call " + method + " wrongly. " + e.getMessage(), e);
+            throw new MalformedAnswer(
+                    "Host " + endpoint + " answered the call " + method + " wrongly. " + e.getMessage(), e);
         }
     }
 

@@ -205,8 +205,8 @@ final class XmlRpcReader {
                 case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> {
                     text = text == null ? new StringBuilder() : text;
                     if (text.length() + xml.getTextLength() > limits.textLength()) {
-                        throw new MalformedAnswer("The answer holds a text of more than " + limits.textLength()
-                                + " characters.");
+                        throw new MalformedAnswer(
+                                "The answer holds a text of more than " + limits.textLength() + " characters.");
                     }
                     text.append(xml.getTextCharacters(), xml.getTextStart(), xml.getTextLength());
                 }

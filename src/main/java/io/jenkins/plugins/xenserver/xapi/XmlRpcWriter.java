@@ -59,7 +59,9 @@ final class XmlRpcWriter {
             case Object[] array -> array(xml, java.util.Arrays.asList(array));
             case Collection<?> collection -> array(xml, collection);
             case null -> throw new IllegalArgumentException("XML-RPC cannot carry null.");
-            default -> throw new IllegalArgumentException("XML-RPC cannot carry a " + value.getClass().getName() + ".");
+            default ->
+                throw new IllegalArgumentException(
+                        "XML-RPC cannot carry a " + value.getClass().getName() + ".");
         }
         xml.writeEndElement();
     }
