@@ -40,6 +40,7 @@ public final class Faults {
         SLOW,
         HTTP_500,
         MALFORMED,
+        PARTIAL,
         WRONG_CERTIFICATE,
         NOTHING
     }
@@ -114,6 +115,11 @@ public final class Faults {
         /** Carried out, but the body of the answer is cut off. */
         public Rule malformed() {
             return effect(Effect.MALFORMED);
+        }
+
+        /** Carried out, but the connection breaks in the middle of the answer. */
+        public Rule partial() {
+            return effect(Effect.PARTIAL);
         }
 
         /** The handshake fails as for a certificate that is not trusted. */
@@ -247,12 +253,17 @@ public final class Faults {
             case RESET_AFTER -> throw new SocketException("Connection reset");
             case HTTP_500 -> SimReply.html(500, "Internal server error");
             case MALFORMED -> {
-                var half = java.util.Arrays.copyOf(reply.body(), reply.body().length / 2);
-                yield new SimReply(reply.status(), reply.headers(), half)
-                        .with("content-length", String.valueOf(half.length));
+                var cut = half(reply);
+                yield cut.with("content-length", String.valueOf(cut.body().length));
             }
+            case PARTIAL -> half(reply);
             default -> reply;
         };
+    }
+
+    private static SimReply half(SimReply reply) {
+        return new SimReply(
+                reply.status(), reply.headers(), java.util.Arrays.copyOf(reply.body(), reply.body().length / 2));
     }
 
     Install takeInstallFault(SimHost host) {

@@ -43,9 +43,8 @@ final class PoolOperationSlots {
      * nothing is cleaned up here: its restart empties the map.
      */
     <T> T holding(Call call, String operation, Work<T> work) throws SimFailure, InterruptedException {
-        begin(call, operation);
+        claim(call, operation);
         var key = call.operationKey();
-        sim.pool().put("current_operations", key, operation);
         try {
             var result = work.run();
             sim.pool().drop("current_operations", key);
@@ -56,7 +55,8 @@ final class PoolOperationSlots {
         }
     }
 
-    private void begin(Call call, String operation) throws SimFailure, InterruptedException {
+    /** Waits for the slot or fails, and takes it; whoever calls gives it back. */
+    void claim(Call call, String operation) throws SimFailure, InterruptedException {
         var until = sim.clock().now().plus(PATIENCE);
         while (true) {
             if (sim.pool().flag("is_psr_pending")) {
@@ -71,6 +71,7 @@ final class PoolOperationSlots {
                 }
             }
             if (running.isEmpty()) {
+                sim.pool().put("current_operations", call.operationKey(), operation);
                 return;
             }
             hang(call, running, until);

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.xenserver.simulator;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -8,15 +9,18 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.KeyStore;
 import java.security.MessageDigest;
-import java.security.PrivateKey;
 import java.security.Signature;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /** A self-signed certificate of a host. The RSA key is made once per process: only certificates have to differ. */
 public final class SimCertificate {
@@ -77,8 +81,17 @@ public final class SimCertificate {
         return certificate;
     }
 
-    PrivateKey key() {
-        return Keys.PAIR.getPrivate();
+    /** A server's context that presents this certificate. */
+    SSLContext sslContext() throws GeneralSecurityException, IOException {
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        var password = new char[0];
+        store.setKeyEntry("host", Keys.PAIR.getPrivate(), password, new Certificate[] {certificate});
+        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, password);
+        var context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
+        return context;
     }
 
     /** Upper-case hex octets joined by colons. */

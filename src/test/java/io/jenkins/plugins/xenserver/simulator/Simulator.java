@@ -1,5 +1,6 @@
 package io.jenkins.plugins.xenserver.simulator;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.NoRouteToHostException;
 import java.time.Duration;
@@ -51,6 +52,7 @@ public final class Simulator {
     private final PoolOperationSlots slots;
     private final Disk disk;
     private final HostEndpoint endpoint;
+    private SimChannel bundleContent = new SimChannel();
     private RuntimeException defect;
 
     Simulator(SimClock clock, SimDatabase database, SimPool pool, Timings timings, String release, long seed) {
@@ -98,6 +100,20 @@ public final class Simulator {
             if (host == null) {
                 throw new NoRouteToHostException("No route to host");
             }
+            var reply = answer(host, request);
+            if (SimConnection.isCutOff(reply)) {
+                throw new EOFException("EOF reached while reading");
+            }
+            return reply;
+        } finally {
+            clock.exit();
+        }
+    }
+
+    /** As {@link #handle} for a known host; the answer may hold less than it promises. */
+    SimReply answer(SimHost host, SimRequest request) throws IOException, InterruptedException {
+        clock.enter();
+        try {
             var traffic = log.traffic(host.name());
             traffic.requests++;
             traffic.bytesIn += request.headerBlockSize() + request.body().length;
@@ -107,6 +123,25 @@ public final class Simulator {
         } finally {
             clock.exit();
         }
+    }
+
+    /** The first half of an upload over a real connection, up to the early 200. */
+    BundleUpload beginBundle(SimHost host, SimRequest request) throws IOException, InterruptedException {
+        clock.enter();
+        try {
+            return endpoint.files().bundle(host, request, Instant.MAX);
+        } finally {
+            clock.exit();
+        }
+    }
+
+    /** What the next uploaded bundle will bring, whatever the tar holds. */
+    public void bundleContent(SimUpdate... updates) {
+        bundleContent = new SimChannel().publish(updates);
+    }
+
+    SimChannel bundleContent() {
+        return bundleContent;
     }
 
     SimHost hostAt(String address) {
