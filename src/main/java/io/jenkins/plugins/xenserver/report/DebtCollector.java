@@ -1,0 +1,41 @@
+package io.jenkins.plugins.xenserver.report;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Keeps the account of what was taken on and what was restored. A key taken on again is owed again. */
+final class DebtCollector {
+    private final Map<String, Debt> debts = new LinkedHashMap<>();
+
+    void obligation(JournalLine line) {
+        var debt = new Debt(
+                line.text("key"),
+                line.text("kind"),
+                line.text("subject"),
+                line.text("what"),
+                line.text("remedy"),
+                line.at(),
+                null,
+                "");
+        debts.merge(debt.key(), debt, (old, now) -> old.owed() ? old : now);
+    }
+
+    void released(JournalLine line) {
+        debts.computeIfPresent(
+                line.text("key"),
+                (key, debt) -> new Debt(
+                        key,
+                        debt.kind(),
+                        debt.subject(),
+                        debt.what(),
+                        debt.remedy(),
+                        debt.since(),
+                        line.text("how").isEmpty() ? "restored" : line.text("how"),
+                        line.text("message")));
+    }
+
+    List<Debt> debts() {
+        return List.copyOf(debts.values());
+    }
+}

@@ -1,0 +1,146 @@
+package io.jenkins.plugins.xenserver.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.jenkins.plugins.xenserver.model.Plan;
+import io.jenkins.plugins.xenserver.model.PrecheckResult;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Goes through a journal once and keeps what a report needs. */
+final class ReportAssembler {
+    private final PhaseCollector phases = new PhaseCollector();
+    private final DebtCollector debts = new DebtCollector();
+    private final Map<String, JournalLine> hostResults = new LinkedHashMap<>();
+    private final Map<String, JournalLine> vmResults = new LinkedHashMap<>();
+    private final Map<String, List<Gate>> gates = new LinkedHashMap<>();
+    private final Map<Integer, List<StagedPrecheck>> prechecks = new TreeMap<>();
+    private final List<Note> warnings = new ArrayList<>();
+    private final List<Note> events = new ArrayList<>();
+    private JsonNode opened = MissingNode.getInstance();
+    private JsonNode baseline = MissingNode.getInstance();
+    private Plan plan;
+    private JournalLine closed;
+    private Instant start;
+    private Instant last = Instant.EPOCH;
+
+    Report assemble(Journal journal) {
+        journal.lines().forEach(this::take);
+        if (journal.unreadable() > 0) {
+            warnings.add(new Note(last, "", Texts.of("note.unreadable", journal.unreadable())));
+        }
+        // A check only looks: what it planned stays planned.
+        var over = closed != null && !"check".equals(JournalLine.text(opened, "kind"));
+        var hosts = new HostAssembler(plan, baseline, phases, hostResults, gates, over).hosts();
+        var vms = new VmAssembler(plan, baseline, phases, vmResults, hosts).vms();
+        var pool = opened.path("pool");
+        return new Report(
+                Report.FORMAT,
+                JournalLine.text(opened, "rolloutId"),
+                JournalLine.text(opened, "kind"),
+                new ReportedPool(
+                        JournalLine.text(pool, "uuid"),
+                        JournalLine.text(pool, "name"),
+                        JournalLine.text(opened, "address")),
+                texts(opened.path("by")),
+                texts(opened.path("options")),
+                closed == null ? Outcome.UNFINISHED : Outcome.of(closed.text("outcome")),
+                closed == null ? "" : closed.text("message"),
+                plan == null || plan.level() == null ? "" : plan.level().words(),
+                plan == null ? "" : plan.hash(),
+                start == null ? Instant.EPOCH : start,
+                closed == null ? null : closed.at(),
+                last,
+                List.copyOf(events),
+                phases.of("pool"),
+                hosts,
+                plan == null ? List.of() : plan.updates(),
+                vms,
+                debts.debts(),
+                List.copyOf(warnings),
+                prechecks.values().stream().flatMap(List::stream).toList());
+    }
+
+    private void take(JournalLine line) {
+        if (start == null && !line.at().equals(Instant.EPOCH)) {
+            start = line.at();
+        }
+        if (line.at().isAfter(last)) {
+            last = line.at();
+        }
+        // A journal that was closed and goes on was resumed or adopted: only its newest end counts.
+        if (!"closed".equals(line.type())) {
+            closed = "driver".equals(line.type()) ? null : closed;
+        }
+        switch (line.type()) {
+            case "opened" -> opened = line.data();
+            case "driver" -> driver(line);
+            case "baseline" -> baseline = line.data();
+            case "prechecks" -> prechecks(line);
+            case "planned" -> planned(line);
+            case "intent" -> phases.intent(line);
+            case "outcome" -> phases.outcome(line);
+            case "obligation" -> debts.obligation(line);
+            case "released" -> debts.released(line);
+            case "warning" -> warnings.add(new Note(line.at(), line.text("subject"), line.text("message")));
+            case "gate" ->
+                gates.computeIfAbsent(line.text("host"), host -> new ArrayList<>())
+                        .add(new Gate(line.at(), line.text("result"), line.text("message")));
+            case "stop requested" -> event(line, "event.stop", line.text("mode"), line.text("by"));
+            case "detached" -> event(line, "event.detached", line.text("reason"));
+            case "host result" -> hostResults.put(line.text("uuid"), line);
+            case "vm result" -> vmResults.put(line.text("uuid"), line);
+            case "closed" -> closed = line;
+            default -> {
+                // Facts that only a resume needs, and those of newer versions.
+            }
+        }
+    }
+
+    private void driver(JournalLine line) {
+        if (line.data().path("resumed").asBoolean()) {
+            event(line, "event.resumed");
+        }
+    }
+
+    private void event(JournalLine line, String key, Object... arguments) {
+        events.add(new Note(line.at(), "", Texts.of(key, arguments)));
+    }
+
+    private void planned(JournalLine line) {
+        var read = JournalLine.read(line.data().path("plan"), Plan.class);
+        if (read == null) {
+            warnings.add(new Note(line.at(), "", Texts.of("note.plan")));
+        } else {
+            plan = read;
+        }
+    }
+
+    /** A later look at the same stage replaces the earlier one: what was mended meanwhile is no news. */
+    private void prechecks(JournalLine line) {
+        var stage = Math.max(1, line.data().path("stage").asInt(1));
+        var results = new ArrayList<StagedPrecheck>();
+        line.data().path("results").forEach(node -> {
+            var result = JournalLine.read(node, PrecheckResult.class);
+            if (result != null) {
+                results.add(new StagedPrecheck(stage, result));
+            }
+        });
+        prechecks.put(stage, results);
+    }
+
+    private static Map<String, String> texts(JsonNode node) {
+        var result = new LinkedHashMap<String, String>();
+        node.properties().forEach(field -> {
+            var value = field.getValue();
+            if (!value.isNull()) {
+                result.put(field.getKey(), value.isValueNode() ? value.asText() : value.toString());
+            }
+        });
+        return java.util.Collections.unmodifiableMap(result);
+    }
+}

@@ -1,0 +1,53 @@
+package io.jenkins.plugins.xenserver.report;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.jenkins.plugins.xenserver.model.Blocker;
+import io.jenkins.plugins.xenserver.model.GuidanceSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One host of the pool in a report.
+ *
+ * @param fromHash hash applied before, empty when unknown
+ * @param toHash hash applied now, empty when nothing was applied
+ * @param guidance what the updates asked for, by level
+ * @param deferred what is still pending
+ * @param blockers VMs that kept the host from being emptied when it was planned
+ * @param phases in the order of time
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ReportedHost(
+        String uuid,
+        String name,
+        boolean coordinator,
+        HostResult result,
+        String message,
+        String fromHash,
+        String toHash,
+        String fromVersion,
+        String toVersion,
+        GuidanceSet guidance,
+        GuidanceSet deferred,
+        List<ReportedAction> actions,
+        List<String> updateIds,
+        List<String> packages,
+        List<Blocker> blockers,
+        List<Phase> phases,
+        List<Gate> gates) {
+    /** When work on it began. */
+    public Optional<Instant> start() {
+        return phases.stream().map(Phase::start).min(Instant::compareTo);
+    }
+
+    /** How long it took from its first to its last activity; empty while one is not over. */
+    public Optional<Duration> duration() {
+        if (phases.isEmpty() || phases.stream().anyMatch(phase -> phase.end() == null)) {
+            return Optional.empty();
+        }
+        var end = phases.stream().map(Phase::end).max(Instant::compareTo);
+        return end.map(last -> Duration.between(start().orElse(last), last));
+    }
+}

@@ -1,0 +1,4 @@
+package io.jenkins.plugins.xenserver.report;
+
+/** The pool in a report. */
+public record ReportedPool(String uuid, String name, String address) {}
