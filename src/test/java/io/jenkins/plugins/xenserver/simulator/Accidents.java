@@ -9,7 +9,7 @@ final class Accidents {
 
     static void crashToolstack(Simulator sim, SimHost host) {
         dieUncleanly(sim, host);
-        sim.lifecycle().startToolstackLater(host);
+        sim.rules().lifecycle().startToolstackLater(host);
     }
 
     static void crash(Simulator sim, SimHost host) {
@@ -32,9 +32,9 @@ final class Accidents {
     }
 
     private static void dieUncleanly(Simulator sim, SimHost host) {
-        sim.lifecycle().killToolstack(host);
+        sim.rules().lifecycle().killToolstack(host);
         if (host == sim.pool().coordinator()) {
-            sim.disk().loseUnwritten();
+            sim.rules().disk().loseUnwritten();
         }
     }
 
@@ -43,13 +43,13 @@ final class Accidents {
         if (old == next) {
             return;
         }
-        sim.lifecycle().stopToolstack(old);
+        sim.rules().lifecycle().stopToolstack(old);
         old.mirror(null);
         sim.pool().set("master", next.ref());
         sim.pool().set("last_update_sync", java.time.Instant.EPOCH);
         next.agentDown();
-        sim.lifecycle().startToolstackLater(next);
-        sim.lifecycle().startToolstackLater(old);
+        sim.rules().lifecycle().startToolstackLater(next);
+        sim.rules().lifecycle().startToolstackLater(old);
     }
 
     static void changeHash(Simulator sim, SimUpdate... more) {
@@ -57,7 +57,7 @@ final class Accidents {
         var repository = sim.pool().repositories().get(0);
         var content = sim.channel().metadata();
         sim.pool().coordinator().mirror(content);
-        sim.updates().forgetCache();
+        sim.rules().updates().forgetCache();
         repository.set("hash", content.hash());
         sim.pool().set("last_update_sync", sim.clock().now());
     }

@@ -20,14 +20,14 @@ final class BundleHandler {
     /** The checks before the 200: raised as HTTP 500 and as the task's failure. */
     void admit(Call call) throws SimFailure, InterruptedException {
         call.progress(0);
-        sim.updates().checkLicence();
-        sim.slots().claim(call, "sync_bundle");
+        sim.rules().updates().checkLicence();
+        sim.rules().slots().claim(call, "sync_bundle");
     }
 
     /** Everything after the 200. */
     Object receive(Call call, byte[] tar) throws SimFailure, InterruptedException {
         try {
-            var repository = sim.repositoryRules().theEnabledUpdateRepository();
+            var repository = sim.rules().repositoryRules().theEnabledUpdateRepository();
             if (!repository.origin().equals("bundle")) {
                 throw new SimFailure("BUNDLE_REPO_NOT_ENABLED");
             }
@@ -35,7 +35,9 @@ final class BundleHandler {
             unpack(tar);
             call.progress(0.8);
             try {
-                sim.syncRules().adopt(call, repository, sim.bundleContent().metadata());
+                sim.rules()
+                        .syncRules()
+                        .adopt(call, repository, sim.bundleContent().metadata());
             } catch (SimFailure e) {
                 throw new SimFailure("BUNDLE_SYNC_FAILED");
             }

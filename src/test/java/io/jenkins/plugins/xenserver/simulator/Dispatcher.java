@@ -63,12 +63,12 @@ final class Dispatcher {
                     "0");
         }
         if (method == null) {
-            sim.sessions().check(host, sessionRef);
+            sim.rules().sessions().check(host, sessionRef);
             throw new SimFailure("MESSAGE_METHOD_UNKNOWN", name);
         }
         var given = new ArrayList<>(rpc.parameters().subList(1, rpc.parameters().size()));
         var args = Args.of(name, method.parameters(sim.release()), given, sim.database());
-        var session = sim.sessions().check(host, sessionRef);
+        var session = sim.rules().sessions().check(host, sessionRef);
         if (!session.user().role().covers(method.role())) {
             throw new SimFailure(
                     "RBAC_PERMISSION_DENIED",
@@ -97,7 +97,8 @@ final class Dispatcher {
                 throw new SocketException("Connection reset");
             }
         }
-        var task = sim.tasks().create(call.session(), (async ? "Async." : "") + method.name(), "", call.server());
+        var task =
+                sim.rules().tasks().create(call.session(), (async ? "Async." : "") + method.name(), "", call.server());
         call.task(task);
         var work = new Background(sim, call, name -> carryOut(call, method, args, entry));
         work.start(method.name());

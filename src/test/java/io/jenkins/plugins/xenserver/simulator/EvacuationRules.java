@@ -37,12 +37,16 @@ final class EvacuationRules {
     /** By VM, code and parameters of what keeps it here. */
     Map<String, Object> blockers(SimHost host) {
         var map = new LinkedHashMap<String, Object>();
-        sim.placement().evacuation(host).blockers().forEach((vm, failure) -> map.put(vm.ref(), failure.description()));
+        sim.rules()
+                .placement()
+                .evacuation(host)
+                .blockers()
+                .forEach((vm, failure) -> map.put(vm.ref(), failure.description()));
         return map;
     }
 
     private Object assertCanEvacuate(Call call, Args args) throws SimFailure {
-        var blockers = sim.placement().evacuation(args.host("host")).blockers();
+        var blockers = sim.rules().placement().evacuation(args.host("host")).blockers();
         if (!blockers.isEmpty()) {
             var rows = blockers.values().stream()
                     .map(failure -> String.join(",", failure.description()))
@@ -55,14 +59,14 @@ final class EvacuationRules {
     private Object evacuate(Call call, Args args) throws SimFailure, InterruptedException {
         var host = args.host("host");
         var asked = args.raw("evacuate_batch_size") instanceof Long size ? size : 0L;
-        return sim.operations().onHost(call, host, "evacuate", () -> {
+        return sim.rules().operations().onHost(call, host, "evacuate", () -> {
             move(call, host, asked > 0 ? asked : USUAL_BATCH);
             return "";
         });
     }
 
     private void move(Call call, SimHost host, long batchSize) throws SimFailure, InterruptedException {
-        var plan = sim.placement().evacuation(host);
+        var plan = sim.rules().placement().evacuation(host);
         if (!plan.blockers().isEmpty()) {
             throw plan.blockers().values().iterator().next();
         }
@@ -93,7 +97,7 @@ final class EvacuationRules {
                 failure = injected;
             } else if (vm.isRunning()) {
                 vm.put("current_operations", key, "pool_migrate");
-                moves.add(sim.migrations().begin(vm, entry.getValue()));
+                moves.add(sim.rules().migrations().begin(vm, entry.getValue()));
             }
         }
         call.waitFor("a batch of migrations", () -> moves.stream().allMatch(Migrations.Move::isOver), Instant.MAX);

@@ -106,7 +106,7 @@ final class FileEndpoint {
         }
         var call = new Call(sim, host, session, request, deadline);
         var ownTask = task == null;
-        call.task(ownTask ? sim.tasks().create(session, request.path(), "", host) : task);
+        call.task(ownTask ? sim.rules().tasks().create(session, request.path(), "", host) : task);
         return new Entry(null, call, ownTask);
     }
 
@@ -182,7 +182,7 @@ final class FileEndpoint {
                 }
             }
         }
-        return ref == null ? null : sim.sessions().check(host, ref);
+        return ref == null ? null : sim.rules().sessions().check(host, ref);
     }
 
     private SimUser basicUser(SimRequest request) {

@@ -44,8 +44,8 @@ final class HaRules {
         if (sim.pool().haEnabled()) {
             throw new SimFailure("HA_IS_ENABLED");
         }
-        return sim.slots().holding(call, "ha_enable", () -> {
-            if (sim.versions().differ()) {
+        return sim.rules().slots().holding(call, "ha_enable", () -> {
+            if (sim.rules().versions().differ()) {
                 throw new SimFailure("NOT_SUPPORTED_DURING_UPGRADE");
             }
             for (var host : sim.hosts()) {
@@ -90,7 +90,7 @@ final class HaRules {
         if (!sim.pool().haEnabled()) {
             throw new SimFailure("HA_NOT_ENABLED");
         }
-        return sim.slots().holding(call, "ha_disable", () -> {
+        return sim.rules().slots().holding(call, "ha_disable", () -> {
             call.pause(Delay.HA_STOPS);
             sim.pool().set("ha_enabled", false);
             sim.pool().set("ha_plan_exists_for", 0);

@@ -82,7 +82,7 @@ final class HostRules {
         if (host.isEnabled()) {
             return "";
         }
-        return sim.operations().onHost(call, host, "enable", () -> {
+        return sim.rules().operations().onHost(call, host, "enable", () -> {
             reach(host);
             if (!host.hasStarted()) {
                 throw new SimFailure("HOST_STILL_BOOTING");
@@ -113,7 +113,7 @@ final class HostRules {
                 || host.isDisabledForGood()
                 || host.isDisabledUntilReboot()
                 || host.hasMandatoryPending()
-                || sim.pool().haEnabled() && sim.storage().hasUnpluggedPbd(host)) {
+                || sim.pool().haEnabled() && sim.rules().storage().hasUnpluggedPbd(host)) {
             return;
         }
         enableNow(host);

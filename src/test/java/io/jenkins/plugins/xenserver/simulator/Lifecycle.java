@@ -49,7 +49,7 @@ final class Lifecycle {
 
     private Object restartAgent(Call call, Args args) throws SimFailure {
         var host = args.host("host");
-        sim.hostRules().reach(host);
+        sim.rules().hostRules().reach(host);
         var epoch = host.epoch();
         later(Delay.TOOLSTACK_LINGERS, () -> {
             if (host.epoch() == epoch) {
@@ -80,14 +80,14 @@ final class Lifecycle {
     void stopToolstack(SimHost host) {
         var coordinator = sim.pool().coordinator();
         if (coordinator.isUp()) {
-            sim.hostRules().disable(host);
+            sim.rules().hostRules().disable(host);
             if (host != coordinator) {
                 host.live(false, sim.clock().now());
                 forgetTasksOf(host);
             }
         }
         if (host == coordinator) {
-            sim.disk().write();
+            sim.rules().disk().write();
         }
         killToolstack(host);
     }
@@ -99,7 +99,7 @@ final class Lifecycle {
             sim.database().forget("session");
             sim.database().forget("task");
             sim.database().forgetDeletions();
-            sim.updates().forgetCache();
+            sim.rules().updates().forgetCache();
         }
     }
 
@@ -133,13 +133,13 @@ final class Lifecycle {
         host.live(true, sim.clock().now());
         refresh(host);
         host.agentUp();
-        sim.versions().compareNow();
+        sim.rules().versions().compareNow();
         finishStarting(host);
         later(Delay.MEMBERS_RECONNECT, () -> {
             for (var member : sim.hosts()) {
                 if (member != host && member.isUp()) {
-                    sim.residents().reconcile(member);
-                    sim.hostRules().considerEnabling(member);
+                    sim.rules().residents().reconcile(member);
+                    sim.rules().hostRules().considerEnabling(member);
                 } else if (member.agent() == SimHost.Agent.EMERGENCY) {
                     sayHello(member, member.epoch());
                 }
@@ -164,17 +164,17 @@ final class Lifecycle {
             later(Delay.MEMBER_RETRIES, () -> sayHello(host, epoch));
             return;
         }
-        sim.hostRules().disable(host);
+        sim.rules().hostRules().disable(host);
         host.live(true, sim.clock().now());
         refresh(host);
         host.agentUp();
-        sim.versions().compareSoon();
+        sim.rules().versions().compareSoon();
         finishStarting(host);
     }
 
     /** What an agent writes about itself when it starts, before it can be seen. */
     private void refresh(SimHost host) {
-        sim.residents().reconcile(host);
+        sim.rules().residents().reconcile(host);
         host.set("current_operations", java.util.Map.of());
         host.refreshVersions();
         host.put(
@@ -197,9 +197,9 @@ final class Lifecycle {
         var epoch = host.epoch();
         later(Delay.STORAGE_PLUGS, () -> {
             if (host.epoch() == epoch) {
-                sim.storage().setAttached(host, true);
+                sim.rules().storage().setAttached(host, true);
                 host.started();
-                sim.hostRules().considerEnabling(host);
+                sim.rules().hostRules().considerEnabling(host);
             }
         });
     }
@@ -208,7 +208,7 @@ final class Lifecycle {
         if (host.isEnabled()) {
             throw new SimFailure("HOST_NOT_DISABLED");
         }
-        sim.hostRules().reach(host);
+        sim.rules().hostRules().reach(host);
         // Shows "shutdown" even for a reboot, and outlives the call.
         host.put("current_operations", call.operationKey(), "shutdown");
         later(Delay.POWER_LINGERS, () -> sim.clock().start(host.name() + ": power", () -> goDown(host, reboot)));
@@ -218,7 +218,7 @@ final class Lifecycle {
     private void goDown(SimHost host, boolean reboot) {
         try {
             removeVms(host);
-            sim.storage().setAttached(host, false);
+            sim.rules().storage().setAttached(host, false);
             host.disabledUntilReboot();
             stopToolstack(host);
             sim.clock().sleep(sim.timings().get(Delay.OPERATING_SYSTEM_STOPS));
@@ -233,9 +233,9 @@ final class Lifecycle {
 
     /** The shutdown script: what can go elsewhere goes, the rest is stopped, hard in the end. */
     private void removeVms(SimHost host) throws InterruptedException {
-        var plan = sim.placement().evacuation(host);
+        var plan = sim.rules().placement().evacuation(host);
         var moves = new ArrayList<Migrations.Move>();
-        plan.moves().forEach((vm, target) -> moves.add(sim.migrations().begin(vm, target)));
+        plan.moves().forEach((vm, target) -> moves.add(sim.rules().migrations().begin(vm, target)));
         sim.clock()
                 .await(
                         "the VMs to leave " + host.name(),
@@ -251,7 +251,7 @@ final class Lifecycle {
             if (vm.isRunning()
                     && (vm.hasTools() || !vm.hasDeviceModel())
                     && sim.faults().guestBehaviour(vm) == null) {
-                sim.vmRules().halt(vm);
+                sim.rules().vmRules().halt(vm);
             } else {
                 stubborn.add(vm);
             }
@@ -260,7 +260,7 @@ final class Lifecycle {
             sim.clock().sleep(sim.timings().get(Delay.SHUTDOWN_SCRIPT_WAITS));
             stubborn.forEach(vm -> {
                 sim.killed(vm);
-                sim.vmRules().halt(vm);
+                sim.rules().vmRules().halt(vm);
             });
         }
     }

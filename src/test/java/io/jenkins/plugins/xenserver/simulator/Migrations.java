@@ -58,7 +58,7 @@ final class Migrations {
     private Object poolMigrate(Call call, Args args) throws SimFailure, InterruptedException {
         var vm = args.vm("vm");
         var target = args.host("host");
-        return sim.operations().onVm(call, vm, "pool_migrate", () -> {
+        return sim.rules().operations().onVm(call, vm, "pool_migrate", () -> {
             requireRunning(vm);
             var source = vm.host();
             if (target != source) {
@@ -77,14 +77,14 @@ final class Migrations {
         if (!target.isLive()) {
             throw new SimFailure("HOST_NOT_LIVE");
         }
-        sim.hostRules().reach(source);
-        sim.hostRules().reach(target);
+        sim.rules().hostRules().reach(source);
+        sim.rules().hostRules().reach(target);
         if (!Versions.notLower(target, source)) {
             throw sim.pool().versionsDiffer()
                     ? new SimFailure("NOT_SUPPORTED_DURING_UPGRADE")
                     : new SimFailure("VM_HOST_INCOMPATIBLE_VERSION_MIGRATE", target.ref(), vm.ref());
         }
-        var obstacle = sim.placement().obstacle(vm, target);
+        var obstacle = sim.rules().placement().obstacle(vm, target);
         if (obstacle != null) {
             throw obstacle;
         }
@@ -105,7 +105,7 @@ final class Migrations {
 
     private void checkMobility(SimVm vm) throws SimFailure {
         var injected = sim.faults().migrationFailure(vm);
-        var hindrance = injected != null ? injected : sim.placement().hindrance(vm);
+        var hindrance = injected != null ? injected : sim.rules().placement().hindrance(vm);
         if (hindrance != null) {
             throw hindrance;
         }
@@ -113,7 +113,7 @@ final class Migrations {
 
     private Object restartDeviceModels(Call call, Args args) throws SimFailure, InterruptedException {
         var vm = args.vm("self");
-        return sim.operations().onVm(call, vm, "pool_migrate", () -> {
+        return sim.rules().operations().onVm(call, vm, "pool_migrate", () -> {
             requireRunning(vm);
             checkMobility(vm);
             carryOut(call, begin(vm, vm.host()));

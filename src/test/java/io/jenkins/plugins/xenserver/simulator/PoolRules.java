@@ -59,15 +59,15 @@ final class PoolRules {
 
     /** Writes the coordinator's disk in any case; members of another version refuse their copy. */
     private Object syncDatabase(Call call, Args args) throws SimFailure {
-        sim.disk().write();
-        if (sim.versions().differ()) {
+        sim.rules().disk().write();
+        if (sim.rules().versions().differ()) {
             throw new SimFailure("INTERNAL_ERROR", "The database could not be copied to all members of the pool");
         }
         return "";
     }
 
     private Object readiness(Call call, Args args) throws SimFailure {
-        sim.updates().checkLicence();
+        sim.rules().updates().checkLicence();
         var rows = new ArrayList<Object>();
         if (sim.pool().haEnabled()) {
             rows.add(List.of("HA_IS_ENABLED"));
@@ -76,7 +76,7 @@ final class PoolRules {
             if (!host.isLive()) {
                 rows.add(List.of("HOST_OFFLINE", host.ref()));
             } else if (args.flag("requires_reboot")) {
-                sim.placement().evacuation(host).blockers().values().stream()
+                sim.rules().placement().evacuation(host).blockers().values().stream()
                         .filter(failure -> !failure.code().equals("HOST_EVACUATE_VM_NOT_HA_PROTECTED"))
                         .forEach(failure -> rows.add(failure.description()));
             }
@@ -89,8 +89,8 @@ final class PoolRules {
         if (sim.pool().haEnabled()) {
             throw new SimFailure("HA_IS_ENABLED");
         }
-        return sim.slots().holding(call, "designate_new_master", () -> {
-            sim.hostRules().reach(host);
+        return sim.rules().slots().holding(call, "designate_new_master", () -> {
+            sim.rules().hostRules().reach(host);
             if (host != sim.pool().coordinator()) {
                 sim.clock()
                         .at(

@@ -167,7 +167,7 @@ final class RepositoryRules {
         if (wanted.size() > 1 && wanted.stream().anyMatch(repository -> !repository.isRemote())) {
             throw new SimFailure("REPO_SHOULD_BE_SINGLE_ONE_ENABLED");
         }
-        return sim.slots().holding(call, "configure_repositories", () -> {
+        return sim.rules().slots().holding(call, "configure_repositories", () -> {
             for (var repository : before) {
                 if (!wanted.contains(repository)) {
                     sim.pool().coordinator().mirror(null);
@@ -179,7 +179,7 @@ final class RepositoryRules {
                 }
             }
             if (!wanted.equals(before)) {
-                sim.updates().forgetCache();
+                sim.rules().updates().forgetCache();
             }
             sim.pool().set("repositories", wanted.stream().map(SimObject::ref).toList());
             if (setAll && wanted.isEmpty()) {

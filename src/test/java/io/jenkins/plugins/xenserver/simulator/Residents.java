@@ -19,7 +19,7 @@ final class Residents {
         }
         for (var vm : sim.vms()) {
             if (vm.text("resident_on").equals(host.ref()) && !host.domains().contains(vm) && !vm.isControlDomain()) {
-                sim.vmRules().halt(vm);
+                sim.rules().vmRules().halt(vm);
             }
         }
         var residents = new ArrayList<String>();

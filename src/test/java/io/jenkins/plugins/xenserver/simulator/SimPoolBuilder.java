@@ -216,7 +216,7 @@ public final class SimPoolBuilder {
             synchronise(sim, repository);
         }
         if (ha) {
-            sim.haRules().arm(sim.firstSharedSr());
+            sim.rules().haRules().arm(sim.firstSharedSr());
             sim.pool().set("ha_host_failures_to_tolerate", Math.min(1, hosts.size() - 1));
         }
         if (wlb) {
@@ -225,11 +225,12 @@ public final class SimPoolBuilder {
         }
         if (periodicSync) {
             sim.pool().set("update_sync_enabled", true);
-            sim.syncRules().schedule();
+            sim.rules().syncRules().schedule();
         }
         sim.hosts()
-                .forEach(host -> host.set("allowed_operations", sim.hostRules().allowedOperations(host)));
-        sim.disk().write();
+                .forEach(host ->
+                        host.set("allowed_operations", sim.rules().hostRules().allowedOperations(host)));
+        sim.rules().disk().write();
     }
 
     private static void synchronise(Simulator sim, SimRepository repository) {
@@ -240,8 +241,8 @@ public final class SimPoolBuilder {
         sim.pool().set("last_update_sync", earlier);
         for (var host : sim.hosts()) {
             try {
-                var updates = sim.updates().query(host, content);
-                sim.updates().cache().put(host, updates);
+                var updates = sim.rules().updates().query(host, content);
+                sim.rules().updates().cache().put(host, updates);
                 host.set("latest_synced_updates_applied", updates.isEmpty() ? "yes" : "no");
             } catch (SimFailure e) {
                 throw new IllegalStateException(e);

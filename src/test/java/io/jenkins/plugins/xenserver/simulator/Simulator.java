@@ -34,23 +34,7 @@ public final class Simulator {
     private final CallLog log = new CallLog();
     private final Certificates certificates = new Certificates();
 
-    private final SessionRules sessions = new SessionRules(this);
-    private final TaskRules tasks;
-    private final HostRules hostRules = new HostRules(this);
-    private final VmRules vmRules = new VmRules(this);
-    private final StorageRules storage = new StorageRules(this);
-    private final Placement placement = new Placement(this);
-    private final Migrations migrations = new Migrations(this);
-    private final UpdateRules updates = new UpdateRules(this);
-    private final RepositoryRules repositoryRules = new RepositoryRules(this);
-    private final SyncRules syncRules;
-    private final HaRules haRules = new HaRules(this);
-    private final Lifecycle lifecycle = new Lifecycle(this);
-    private final Residents residents = new Residents(this);
-    private final Versions versions = new Versions(this);
-    private final ObjectOperations operations = new ObjectOperations(this);
-    private final PoolOperationSlots slots;
-    private final Disk disk;
+    private final Rules rules;
     private final HostEndpoint endpoint;
     private SimChannel bundleContent = new SimChannel();
     private RuntimeException defect;
@@ -62,26 +46,8 @@ public final class Simulator {
         this.timings = timings;
         this.release = release;
         this.started = clock.now();
-        this.tasks = new TaskRules(this);
-        this.syncRules = new SyncRules(this, seed);
-        this.slots = new PoolOperationSlots(this, seed);
-        this.disk = new Disk(this);
-        var registry = new MethodRegistry();
-        sessions.register(registry);
-        tasks.register(registry);
-        new EventRules(this).register(registry);
-        new PoolRules(this).register(registry);
-        hostRules.register(registry);
-        vmRules.register(registry);
-        storage.register(registry);
-        migrations.register(registry);
-        new EvacuationRules(this).register(registry);
-        updates.register(registry);
-        repositoryRules.register(registry);
-        syncRules.register(registry);
-        haRules.register(registry);
-        lifecycle.register(registry);
-        this.endpoint = new HostEndpoint(this, new Dispatcher(this, registry, new RecordRules(database)));
+        this.rules = new Rules(this, seed);
+        this.endpoint = new HostEndpoint(this, new Dispatcher(this, rules.registry(), new RecordRules(database)));
     }
 
     /**
@@ -267,7 +233,7 @@ public final class Simulator {
 
     /** The most migrations that ever ran at the same time. */
     public int mostMigrationsAtOnce() {
-        return migrations.most();
+        return rules.migrations().most();
     }
 
     /** VMs that a host's shutdown stopped hard. */
@@ -277,7 +243,7 @@ public final class Simulator {
 
     /** When the coordinator last wrote its database to disk. */
     public Instant databaseWrittenAt() {
-        return disk.writtenAt();
+        return rules.disk().writtenAt();
     }
 
     // ---- what can be done to it from outside
@@ -300,7 +266,7 @@ public final class Simulator {
 
     public void powerOn(SimHost host) {
         read(() -> {
-            lifecycle.powerOn(host);
+            rules.lifecycle().powerOn(host);
             return null;
         });
     }
@@ -335,6 +301,10 @@ public final class Simulator {
     }
 
     // ---- for the rules
+
+    Rules rules() {
+        return rules;
+    }
 
     /** A bug of the simulator itself must not look like a slow pool: every later request fails with it. */
     void defect(RuntimeException found) {
@@ -388,73 +358,5 @@ public final class Simulator {
 
     Certificates certificates() {
         return certificates;
-    }
-
-    SessionRules sessions() {
-        return sessions;
-    }
-
-    TaskRules tasks() {
-        return tasks;
-    }
-
-    HostRules hostRules() {
-        return hostRules;
-    }
-
-    VmRules vmRules() {
-        return vmRules;
-    }
-
-    StorageRules storage() {
-        return storage;
-    }
-
-    Placement placement() {
-        return placement;
-    }
-
-    Migrations migrations() {
-        return migrations;
-    }
-
-    UpdateRules updates() {
-        return updates;
-    }
-
-    RepositoryRules repositoryRules() {
-        return repositoryRules;
-    }
-
-    SyncRules syncRules() {
-        return syncRules;
-    }
-
-    HaRules haRules() {
-        return haRules;
-    }
-
-    Lifecycle lifecycle() {
-        return lifecycle;
-    }
-
-    Residents residents() {
-        return residents;
-    }
-
-    Versions versions() {
-        return versions;
-    }
-
-    ObjectOperations operations() {
-        return operations;
-    }
-
-    PoolOperationSlots slots() {
-        return slots;
-    }
-
-    Disk disk() {
-        return disk;
     }
 }

@@ -26,7 +26,7 @@ final class StorageRules {
     private Object plug(Call call, Args args, boolean attach) throws SimFailure, InterruptedException {
         var pbd = args.object("self", "PBD");
         var host = (SimHost) sim.database().find(pbd.text("host"));
-        sim.hostRules().reach(host);
+        sim.rules().hostRules().reach(host);
         if (pbd.flag("currently_attached") == attach) {
             return "";
         }

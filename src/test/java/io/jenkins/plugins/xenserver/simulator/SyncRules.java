@@ -55,8 +55,8 @@ final class SyncRules {
     }
 
     String sync(Call call) throws SimFailure, InterruptedException {
-        sim.updates().checkLicence();
-        return sim.slots().holding(call, "sync_updates", () -> {
+        sim.rules().updates().checkLicence();
+        return sim.rules().slots().holding(call, "sync_updates", () -> {
             var enabled = sim.pool().repositories();
             if (enabled.stream().anyMatch(repository -> repository.origin().equals("bundle"))) {
                 throw new SimFailure("CAN_NOT_SYNC_UPDATES");
@@ -69,7 +69,7 @@ final class SyncRules {
                     content = mirrored;
                 }
             }
-            return adopt(call, sim.repositoryRules().theEnabledUpdateRepository(), content);
+            return adopt(call, sim.rules().repositoryRules().theEnabledUpdateRepository(), content);
         });
     }
 
@@ -92,9 +92,10 @@ final class SyncRules {
     String adopt(Call call, SimRepository repository, SimChannel.Metadata content)
             throws SimFailure, InterruptedException {
         sim.pool().coordinator().mirror(content);
-        sim.updates().forgetCache();
-        sim.updates().fillCache(call, content);
-        sim.updates()
+        sim.rules().updates().forgetCache();
+        sim.rules().updates().fillCache(call, content);
+        sim.rules()
+                .updates()
                 .cache()
                 .forEach(
                         (host, updates) -> host.set("latest_synced_updates_applied", updates.isEmpty() ? "yes" : "no"));
@@ -167,7 +168,7 @@ final class SyncRules {
             return;
         }
         var call = new Call(sim, coordinator, null, null, Instant.MAX);
-        call.task(sim.tasks().create(null, "Periodic update synchronisation", "", coordinator));
+        call.task(sim.rules().tasks().create(null, "Periodic update synchronisation", "", coordinator));
         new Background(sim, call, name -> {
                     try {
                         var result = sync(call);

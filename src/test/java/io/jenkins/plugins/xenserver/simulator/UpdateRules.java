@@ -48,12 +48,14 @@ final class UpdateRules {
     private Object apply(Call call, Args args) throws SimFailure, InterruptedException {
         var host = args.host("self");
         checkLicence();
-        return sim.slots().holding(call, "apply_updates", () -> {
+        return sim.rules().slots().holding(call, "apply_updates", () -> {
             if (sim.pool().haEnabled()) {
                 throw new SimFailure("HA_IS_ENABLED");
             }
             disableAutomatically(host);
-            return sim.operations().onHost(call, host, "apply_updates", () -> applyTo(call, host, args.text("hash")));
+            return sim.rules()
+                    .operations()
+                    .onHost(call, host, "apply_updates", () -> applyTo(call, host, args.text("hash")));
         });
     }
 
@@ -65,7 +67,7 @@ final class UpdateRules {
         if (Releases.compare(sim.release(), "24.10.0") < 0) {
             throw new SimFailure("HOST_NOT_DISABLED");
         }
-        sim.hostRules().disable(host);
+        sim.rules().hostRules().disable(host);
         if (host == sim.pool().coordinator()) {
             // A member does not get to know: its memory of being disabled sits in the coordinator's process.
             host.disabledInMemory(true);
@@ -79,11 +81,11 @@ final class UpdateRules {
         if (host.hasMandatoryPending()) {
             throw new SimFailure("HOST_PENDING_MANDATORY_GUIDANCE_NOT_EMPTY", host.ref());
         }
-        var repository = sim.repositoryRules().theEnabledUpdateRepository();
+        var repository = sim.rules().repositoryRules().theEnabledUpdateRepository();
         if (hash.isEmpty() || !hash.equals(repository.hash())) {
             throw new SimFailure("UPDATEINFO_HASH_MISMATCH");
         }
-        var metadata = sim.repositoryRules().mirrored();
+        var metadata = sim.rules().repositoryRules().mirrored();
         if (!metadata.hash().equals(hash)) {
             throw new SimFailure("APPLY_UPDATES_FAILED", host.ref());
         }
@@ -140,7 +142,7 @@ final class UpdateRules {
             return;
         }
         var fault = sim.faults().takeInstallFault(host);
-        sim.hostRules().reach(host);
+        sim.rules().hostRules().reach(host);
         var each = sim.timings()
                 .get(Delay.INSTALL_EACH_PACKAGE)
                 .multipliedBy(updates.packages().size());

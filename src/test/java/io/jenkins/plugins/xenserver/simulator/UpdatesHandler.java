@@ -15,7 +15,7 @@ final class UpdatesHandler {
 
     /** The answer and, by throwing, what becomes of the task. */
     SimReply answer(Call call, Map<String, String> query) throws SimFailure, InterruptedException {
-        return sim.slots().holding(call, "get_updates", () -> {
+        return sim.rules().slots().holding(call, "get_updates", () -> {
             var asked = hosts(query.get("host_refs"));
             if (asked == null) {
                 return SimReply.html(400, "Bad request");
@@ -23,8 +23,8 @@ final class UpdatesHandler {
             SimRepository repository;
             SimChannel.Metadata metadata;
             try {
-                repository = sim.repositoryRules().theEnabledUpdateRepository();
-                metadata = sim.repositoryRules().mirrored();
+                repository = sim.rules().repositoryRules().theEnabledUpdateRepository();
+                metadata = sim.rules().repositoryRules().mirrored();
             } catch (SimFailure e) {
                 if (e.code().equals("MULTIPLE_UPDATE_REPOSITORIES_ENABLED")) {
                     throw e;
@@ -34,8 +34,8 @@ final class UpdatesHandler {
             if (!metadata.hash().equals(repository.hash())) {
                 throw new SimFailure("GET_UPDATES_FAILED");
             }
-            if (sim.updates().cache().isEmpty()) {
-                sim.updates().fillCache(call, metadata);
+            if (sim.rules().updates().cache().isEmpty()) {
+                sim.rules().updates().fillCache(call, metadata);
             }
             return SimReply.of(200, "application/json", JsonRpcCodec.text(document(asked, metadata)))
                     .closing();
@@ -61,7 +61,7 @@ final class UpdatesHandler {
         var rows = new ArrayList<Object>();
         var all = new ArrayList<HostUpdates>();
         for (var host : hosts) {
-            var updates = sim.updates().cache().getOrDefault(host, HostUpdates.none());
+            var updates = sim.rules().updates().cache().getOrDefault(host, HostUpdates.none());
             all.add(updates);
             rows.add(updates.json(host.ref()));
         }

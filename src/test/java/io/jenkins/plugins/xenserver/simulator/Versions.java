@@ -75,7 +75,7 @@ final class Versions {
             }
         }
         for (var host : sim.hosts()) {
-            host.set("allowed_operations", sim.hostRules().allowedOperations(host));
+            host.set("allowed_operations", sim.rules().hostRules().allowedOperations(host));
         }
     }
 }

@@ -3,7 +3,6 @@ package io.jenkins.plugins.xenserver.simulator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,30 +32,17 @@ public final class VirtualClock implements SimClock, AutoCloseable {
 
     private static final Duration HORIZON = Duration.ofDays(800);
 
-    private record Timer(Instant when, long sequence, Runnable change, Scope scope, Actor actor, long waitId)
-            implements Comparable<Timer> {
-        boolean isStillWanted() {
-            return actor.waiting && actor.waitId == waitId;
-        }
-
-        @Override
-        public int compareTo(Timer other) {
-            var byTime = when.compareTo(other.when);
-            return byTime != 0 ? byTime : Long.compare(sequence, other.sequence);
-        }
-    }
-
     private final Object monitor = new Object();
-    private final PriorityQueue<Timer> timers = new PriorityQueue<>();
-    private final ArrayDeque<Actor> ready = new ArrayDeque<>();
-    private final Map<Thread, Actor> actors = new ConcurrentHashMap<>();
-    private final Set<Scope> dirty = new LinkedHashSet<>();
-    private final Scope common = new Scope("the clock");
+    private final PriorityQueue<VirtualTimer> timers = new PriorityQueue<>();
+    private final ArrayDeque<VirtualActor> ready = new ArrayDeque<>();
+    private final Map<Thread, VirtualActor> actors = new ConcurrentHashMap<>();
+    private final Set<VirtualScope> dirty = new LinkedHashSet<>();
+    private final VirtualScope common = new VirtualScope(this, "the clock");
     private volatile Instant now;
     private Instant lastProgress;
     private long sequence;
     private int waitingClients;
-    private Actor running;
+    private VirtualActor running;
     private boolean dispatching;
     private boolean closed;
 
@@ -91,7 +77,7 @@ public final class VirtualClock implements SimClock, AutoCloseable {
 
     @Override
     public SimClock scope(String name) {
-        return new Scope(name);
+        return new VirtualScope(this, name);
     }
 
     /** Starts a client actor on a virtual thread; the thread ends when {@code body} does. */
@@ -102,7 +88,7 @@ public final class VirtualClock implements SimClock, AutoCloseable {
     /** Makes client actors on daemon platform threads; a thread counts from the moment it is started. */
     public ThreadFactory threads(String prefix) {
         var count = new AtomicInteger();
-        return body -> new ClientThread(prefix + "-" + count.incrementAndGet(), body);
+        return body -> new VirtualClient(this, prefix + "-" + count.incrementAndGet(), body);
     }
 
     /** Waits, in simulated time, until the given client actor has ended. */
@@ -161,7 +147,8 @@ public final class VirtualClock implements SimClock, AutoCloseable {
     public void enter() {
         var actor = actors.get(Thread.currentThread());
         if (actor == null) {
-            actor = new Actor(Thread.currentThread(), Thread.currentThread().getName(), true, true);
+            actor = new VirtualActor(
+                    Thread.currentThread(), Thread.currentThread().getName(), true, true);
             actors.put(actor.thread, actor);
             synchronized (monitor) {
                 ready.add(actor);
@@ -178,12 +165,12 @@ public final class VirtualClock implements SimClock, AutoCloseable {
     public void exit() {
         var actor = actors.get(Thread.currentThread());
         if (--actor.depth == 0 && actor.guest) {
-            leave(actor, common);
+            leave(actor);
         }
     }
 
-    private Thread launch(String name, boolean client, Scope scope, Runnable body) {
-        var holder = new Actor[1];
+    Thread launch(String name, boolean client, VirtualScope scope, Runnable body) {
+        var holder = new VirtualActor[1];
         var thread = Thread.ofVirtual()
                 .name(name)
                 .inheritInheritableThreadLocals(false)
@@ -205,8 +192,8 @@ public final class VirtualClock implements SimClock, AutoCloseable {
         return thread;
     }
 
-    private Actor register(Thread thread, String name, boolean client) {
-        var actor = new Actor(thread, name, client, false);
+    VirtualActor register(Thread thread, String name, boolean client) {
+        var actor = new VirtualActor(thread, name, client, false);
         actors.put(thread, actor);
         synchronized (monitor) {
             ready.add(actor);
@@ -215,7 +202,11 @@ public final class VirtualClock implements SimClock, AutoCloseable {
         return actor;
     }
 
-    private void leave(Actor actor, Scope scope) {
+    void leave(VirtualActor actor) {
+        leave(actor, common);
+    }
+
+    private void leave(VirtualActor actor, VirtualScope scope) {
         synchronized (monitor) {
             actors.remove(actor.thread);
             if (actor.gone) {
@@ -230,7 +221,7 @@ public final class VirtualClock implements SimClock, AutoCloseable {
         }
     }
 
-    private void takeBaton(Actor actor) {
+    void takeBaton(VirtualActor actor) {
         while (true) {
             synchronized (monitor) {
                 if (running == actor) {
@@ -296,29 +287,35 @@ public final class VirtualClock implements SimClock, AutoCloseable {
         dirty.add(common);
         var scopes = List.copyOf(dirty);
         dirty.clear();
-        scopes.forEach(Scope::wakeTheSatisfied);
+        for (var scope : scopes) {
+            for (var actor : scope.satisfied()) {
+                stopWaiting(actor);
+                ready.add(actor);
+            }
+        }
     }
 
     private void advance() {
         var timer = timers.poll();
-        if (timer != null && timer.change == null && !timer.isStillWanted()) {
+        if (timer != null && timer.change() == null && !timer.isStillWanted()) {
             return;
         }
-        if (timer == null || Duration.between(lastProgress, timer.when).compareTo(HORIZON) > 0) {
-            failAll(new StandstillException(standstill()));
+        if (timer == null || Duration.between(lastProgress, timer.when()).compareTo(HORIZON) > 0) {
+            failAll(new StandstillException(
+                    "Nobody can ever wake up; it is " + now + "." + VirtualActor.whoWaits(actors.values())));
             return;
         }
-        if (timer.when.isAfter(now)) {
-            now = timer.when;
+        if (timer.when().isAfter(now)) {
+            now = timer.when();
         }
-        if (timer.change == null) {
-            stopWaiting(timer.actor);
-            ready.add(timer.actor);
+        if (timer.change() == null) {
+            stopWaiting(timer.actor());
+            ready.add(timer.actor());
             return;
         }
-        dirty.add(timer.scope);
+        dirty.add(timer.scope());
         try {
-            timer.change.run();
+            timer.change().run();
         } catch (RuntimeException | Error e) {
             failAll(new IllegalStateException("A scheduled change of the simulated pool failed.", e));
         }
@@ -334,24 +331,110 @@ public final class VirtualClock implements SimClock, AutoCloseable {
         }
     }
 
-    private String standstill() {
-        var text = new StringBuilder("Nobody can ever wake up; it is " + now + ".");
-        actors.values().stream()
-                .filter(actor -> actor.waiting)
-                .sorted((a, b) -> a.name.compareTo(b.name))
-                .forEach(actor -> text.append(" ")
-                        .append(actor.name)
-                        .append(" waits for ")
-                        .append(actor.what)
-                        .append(actor.deadline == Instant.MAX ? "." : " until " + actor.deadline + "."));
-        return text.toString();
-    }
-
-    private void stopWaiting(Actor actor) {
+    private void stopWaiting(VirtualActor actor) {
         actor.waiting = false;
-        actor.scope.waiters.remove(actor);
+        actor.scope.waiters().remove(actor);
         if (actor.client) {
             waitingClients--;
+        }
+    }
+
+    void schedule(Instant when, Runnable change, VirtualScope scope) {
+        synchronized (monitor) {
+            timers.add(new VirtualTimer(when, sequence++, change, scope, null, 0));
+        }
+    }
+
+    /** Something in the scope may have changed: its waits have to be looked at. */
+    void touched(VirtualScope scope) {
+        synchronized (monitor) {
+            dirty.add(scope);
+        }
+    }
+
+    /** Lets the calling actor wait; comes back with the baton, for whatever reason. */
+    void block(VirtualScope scope, String what, BooleanSupplier condition, Instant deadline) {
+        var actor = actors.get(Thread.currentThread());
+        synchronized (monitor) {
+            if (closed) {
+                throw new StandstillException("The clock was closed.");
+            }
+            actor.what = what;
+            actor.condition = condition;
+            actor.deadline = deadline;
+            actor.scope = scope;
+            actor.waiting = true;
+            actor.waitId = sequence++;
+            if (actor.client) {
+                waitingClients++;
+            }
+            if (deadline != Instant.MAX) {
+                timers.add(new VirtualTimer(deadline, actor.waitId, null, null, actor, actor.waitId));
+            }
+            scope.waiters().add(actor);
+            dirty.add(scope);
+            running = null;
+            dispatch();
+        }
+        takeBaton(actor);
+        if (actor.failure != null) {
+            var why = actor.failure;
+            actor.failure = null;
+            throw why;
+        }
+    }
+
+    /** Thrown in every waiting actor when no event can ever wake one of them. */
+    public static final class StandstillException extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        StandstillException(String message) {
+            super(message);
+        }
+    }
+
+    void schedule(Instant when, Runnable change, VirtualScope scope) {
+        synchronized (monitor) {
+            timers.add(new VirtualTimer(when, sequence++, change, scope, null, 0));
+        }
+    }
+
+    /** Something in the scope may have changed: its waits have to be looked at. */
+    void touched(VirtualScope scope) {
+        synchronized (monitor) {
+            dirty.add(scope);
+        }
+    }
+
+    /** Lets the calling actor wait; comes back with the baton, for whatever reason. */
+    void block(VirtualScope scope, String what, BooleanSupplier condition, Instant deadline) {
+        var actor = actors.get(Thread.currentThread());
+        synchronized (monitor) {
+            if (closed) {
+                throw new StandstillException("The clock was closed.");
+            }
+            actor.what = what;
+            actor.condition = condition;
+            actor.deadline = deadline;
+            actor.scope = scope;
+            actor.waiting = true;
+            actor.waitId = sequence++;
+            if (actor.client) {
+                waitingClients++;
+            }
+            if (deadline != Instant.MAX) {
+                timers.add(new VirtualTimer(deadline, actor.waitId, null, null, actor, actor.waitId));
+            }
+            scope.waiters().add(actor);
+            dirty.add(scope);
+            running = null;
+            dispatch();
+        }
+        takeBaton(actor);
+        if (actor.failure != null) {
+            var why = actor.failure;
+            actor.failure = null;
+            throw why;
         }
     }
 
@@ -366,7 +449,7 @@ public final class VirtualClock implements SimClock, AutoCloseable {
 
     private final class ClientThread extends Thread {
         private final Runnable body;
-        private Actor actor;
+        private VirtualActor actor;
 
         ClientThread(String name, Runnable body) {
             super(null, null, name, 0, false);
@@ -388,154 +471,6 @@ public final class VirtualClock implements SimClock, AutoCloseable {
             } finally {
                 leave(actor, common);
             }
-        }
-    }
-
-    private static final class Actor {
-        final Thread thread;
-        final String name;
-        final boolean client;
-        final boolean guest;
-        volatile boolean gone;
-        int depth;
-        boolean waiting;
-        boolean interrupted;
-        RuntimeException failure;
-        long waitId;
-        String what;
-        BooleanSupplier condition;
-        Instant deadline;
-        Scope scope;
-
-        Actor(Thread thread, String name, boolean client, boolean guest) {
-            this.thread = thread;
-            this.name = name;
-            this.client = client;
-            this.guest = guest;
-        }
-    }
-
-    private final class Scope implements SimClock {
-        private final String name;
-        private final Set<Actor> waiters = new LinkedHashSet<>();
-
-        Scope(String name) {
-            this.name = name;
-        }
-
-        @Override
-        public Instant now() {
-            return now;
-        }
-
-        @Override
-        public void at(Instant when, Runnable change) {
-            synchronized (monitor) {
-                timers.add(new Timer(when, sequence++, change, this, null, 0));
-            }
-        }
-
-        @Override
-        public void enter() {
-            VirtualClock.this.enter();
-            synchronized (monitor) {
-                dirty.add(this);
-            }
-        }
-
-        @Override
-        public void exit() {
-            synchronized (monitor) {
-                dirty.add(this);
-            }
-            VirtualClock.this.exit();
-        }
-
-        @Override
-        public void start(String actorName, Runnable body) {
-            launch(actorName, false, this, body);
-        }
-
-        @Override
-        public SimClock scope(String other) {
-            return new Scope(other);
-        }
-
-        @Override
-        public boolean await(String what, BooleanSupplier condition, Instant deadline) throws InterruptedException {
-            VirtualClock.this.enter();
-            try {
-                var actor = actors.get(Thread.currentThread());
-                if (Thread.interrupted()) {
-                    throw new InterruptedException("Interrupted before waiting for " + what);
-                }
-                while (!condition.getAsBoolean()) {
-                    if (!deadline.isAfter(now)) {
-                        return false;
-                    }
-                    block(actor, what, condition, deadline);
-                    if (actor.failure != null) {
-                        var why = actor.failure;
-                        actor.failure = null;
-                        throw why;
-                    }
-                    if (Thread.interrupted()) {
-                        throw new InterruptedException("Interrupted while waiting for " + what);
-                    }
-                }
-                return true;
-            } finally {
-                VirtualClock.this.exit();
-            }
-        }
-
-        private void block(Actor actor, String what, BooleanSupplier condition, Instant deadline) {
-            synchronized (monitor) {
-                if (closed) {
-                    actor.failure = new StandstillException("The clock was closed.");
-                    return;
-                }
-                actor.what = what;
-                actor.condition = condition;
-                actor.deadline = deadline;
-                actor.scope = this;
-                actor.waiting = true;
-                actor.waitId = sequence++;
-                if (actor.client) {
-                    waitingClients++;
-                }
-                if (deadline != Instant.MAX) {
-                    timers.add(new Timer(deadline, actor.waitId, null, null, actor, actor.waitId));
-                }
-                waiters.add(actor);
-                dirty.add(this);
-                running = null;
-                dispatch();
-            }
-            takeBaton(actor);
-        }
-
-        private void wakeTheSatisfied() {
-            List<Actor> woken = null;
-            for (var actor : waiters) {
-                if (actor.interrupted || actor.thread.isInterrupted() || actor.condition.getAsBoolean()) {
-                    if (woken == null) {
-                        woken = new ArrayList<>();
-                    }
-                    woken.add(actor);
-                }
-            }
-            if (woken != null) {
-                for (var actor : woken) {
-                    stopWaiting(actor);
-                    ready.add(actor);
-                }
-            }
-        }
-
-        @Override
-        public String toString() {
-            return name;
         }
     }
 }

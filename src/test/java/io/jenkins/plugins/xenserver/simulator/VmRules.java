@@ -53,9 +53,9 @@ final class VmRules {
                 .changes()
                 .does((call, args) -> {
                     var vm = args.vm("vm");
-                    return sim.operations().onVm(call, vm, name, () -> {
+                    return sim.rules().operations().onVm(call, vm, name, () -> {
                         if (vm.host() != null) {
-                            sim.hostRules().reach(vm.host());
+                            sim.rules().hostRules().reach(vm.host());
                         }
                         power.run(call, vm);
                         return "";
@@ -75,7 +75,7 @@ final class VmRules {
                 .does((call, args) -> {
                     var vm = args.vm("vm");
                     var asked = onHost ? args.host("host") : null;
-                    return sim.operations().onVm(call, vm, resume ? "resume" : "start", () -> {
+                    return sim.rules().operations().onVm(call, vm, resume ? "resume" : "start", () -> {
                         requireState(vm, resume ? "Suspended" : "Halted");
                         var host = asked == null ? choose(vm) : checked(vm, asked);
                         bringUp(call, vm, host, resume, args.flag("start_paused"));
@@ -104,10 +104,10 @@ final class VmRules {
         if (host.map("current_operations").containsValue("evacuate")) {
             throw new SimFailure("HOST_EVACUATE_IN_PROGRESS", host.ref());
         }
-        if (sim.pool().versionsDiffer() && !sim.versions().isOfHighestVersion(host)) {
+        if (sim.pool().versionsDiffer() && !sim.rules().versions().isOfHighestVersion(host)) {
             throw new SimFailure("NOT_SUPPORTED_DURING_UPGRADE");
         }
-        var obstacle = sim.placement().obstacle(vm, host);
+        var obstacle = sim.rules().placement().obstacle(vm, host);
         if (obstacle != null) {
             throw obstacle;
         }
@@ -121,7 +121,7 @@ final class VmRules {
     }
 
     private void checkBoot(SimVm vm, SimHost host) throws SimFailure {
-        if (sim.pool().versionsDiffer() && !sim.versions().isOfHighestVersion(host)) {
+        if (sim.pool().versionsDiffer() && !sim.rules().versions().isOfHighestVersion(host)) {
             throw new SimFailure("VM_HOST_INCOMPATIBLE_VERSION", host.ref(), vm.ref());
         }
         checked(vm, host);
@@ -149,7 +149,7 @@ final class VmRules {
 
     private void bringUp(Call call, SimVm vm, SimHost host, boolean resume, boolean paused)
             throws SimFailure, InterruptedException {
-        sim.hostRules().reach(host);
+        sim.rules().hostRules().reach(host);
         host.changeMemory(-vm.memory());
         var duration = resume
                 ? sim.timings().perGib(Delay.RESUME_EACH_GIB, vm.memory())
@@ -178,7 +178,7 @@ final class VmRules {
     /** A start or reboot clears both values, {@code restart_vm} only beside an equal coordinator (§4.1, §6.11). */
     void clearAtStart(SimVm vm, SimHost host) {
         vm.clearGuidance(Guidance.RESTART_DEVICE_MODEL.pending());
-        if (sim.versions().equalsCoordinator(host)) {
+        if (sim.rules().versions().equalsCoordinator(host)) {
             vm.clearGuidance(Guidance.RESTART_VM.pending());
         }
     }
