@@ -1,0 +1,58 @@
+package io.jenkins.plugins.xenserver.config;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.Util;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.xenserver.xapi.Trust;
+import org.jenkinsci.Symbol;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** Trusts exactly the certificates whose fingerprints an administrator has compared. */
+@Restricted(NoExternalUse.class)
+public class PinnedTrust extends PoolTrust {
+    private final String fingerprints;
+
+    /**
+     * Pins certificates.
+     *
+     * @param fingerprints SHA-256 fingerprints, one a line
+     */
+    @DataBoundConstructor
+    public PinnedTrust(String fingerprints) {
+        this.fingerprints = Lines.tidy(fingerprints);
+    }
+
+    /** SHA-256 fingerprints, one a line. */
+    @CheckForNull
+    public String getFingerprints() {
+        return fingerprints;
+    }
+
+    @NonNull
+    @Override
+    public Trust toTrust() {
+        return Trust.Pinned.parse(Util.fixNull(fingerprints));
+    }
+
+    /** What the form shows and checks. */
+    @Extension(ordinal = 30)
+    @Symbol("xenPinned")
+    public static class DescriptorImpl extends TrustDescriptor {
+        @NonNull
+        @Override
+        public String getDisplayName() {
+            return Messages.PinnedTrust_DisplayName();
+        }
+
+        @POST
+        public FormValidation doCheckFingerprints(@QueryParameter String value) {
+            return Checks.asAdministrator(() -> Checks.parses(() -> new PinnedTrust(value).toTrust()));
+        }
+    }
+}

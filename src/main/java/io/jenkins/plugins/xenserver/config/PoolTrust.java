@@ -1,0 +1,39 @@
+package io.jenkins.plugins.xenserver.config;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.ExtensionList;
+import hudson.model.AbstractDescribableImpl;
+import hudson.model.Descriptor;
+import io.jenkins.plugins.xenserver.xapi.Trust;
+import java.util.List;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** How the hosts of a pool prove to Jenkins who they are. */
+@Restricted(NoExternalUse.class)
+public abstract class PoolTrust extends AbstractDescribableImpl<PoolTrust> {
+    PoolTrust() {}
+
+    /**
+     * The same in the words of the connection.
+     *
+     * @throws IllegalArgumentException with a sentence if what was configured cannot be read or may not be used here
+     */
+    @NonNull
+    public abstract Trust toTrust();
+
+    /** The kinds that may be chosen here and now, the one to begin with first. */
+    static List<TrustDescriptor> choices() {
+        return ExtensionList.lookup(TrustDescriptor.class).stream()
+                .filter(TrustDescriptor::isAllowed)
+                .toList();
+    }
+
+    /** A kind of trust. */
+    public abstract static class TrustDescriptor extends Descriptor<PoolTrust> {
+        /** Whether this kind may be used in this Jenkins. */
+        public boolean isAllowed() {
+            return true;
+        }
+    }
+}
