@@ -368,7 +368,7 @@ public final class VirtualClock implements SimClock, AutoCloseable {
             if (actor.client) {
                 waitingClients++;
             }
-            if (deadline != Instant.MAX) {
+            if (!deadline.equals(Instant.MAX)) {
                 timers.add(new VirtualTimer(deadline, actor.waitId, null, null, actor, actor.waitId));
             }
             scope.waiters().add(actor);
@@ -390,87 +390,6 @@ public final class VirtualClock implements SimClock, AutoCloseable {
 
         StandstillException(String message) {
             super(message);
-        }
-    }
-
-    void schedule(Instant when, Runnable change, VirtualScope scope) {
-        synchronized (monitor) {
-            timers.add(new VirtualTimer(when, sequence++, change, scope, null, 0));
-        }
-    }
-
-    /** Something in the scope may have changed: its waits have to be looked at. */
-    void touched(VirtualScope scope) {
-        synchronized (monitor) {
-            dirty.add(scope);
-        }
-    }
-
-    /** Lets the calling actor wait; comes back with the baton, for whatever reason. */
-    void block(VirtualScope scope, String what, BooleanSupplier condition, Instant deadline) {
-        var actor = actors.get(Thread.currentThread());
-        synchronized (monitor) {
-            if (closed) {
-                throw new StandstillException("The clock was closed.");
-            }
-            actor.what = what;
-            actor.condition = condition;
-            actor.deadline = deadline;
-            actor.scope = scope;
-            actor.waiting = true;
-            actor.waitId = sequence++;
-            if (actor.client) {
-                waitingClients++;
-            }
-            if (deadline != Instant.MAX) {
-                timers.add(new VirtualTimer(deadline, actor.waitId, null, null, actor, actor.waitId));
-            }
-            scope.waiters().add(actor);
-            dirty.add(scope);
-            running = null;
-            dispatch();
-        }
-        takeBaton(actor);
-        if (actor.failure != null) {
-            var why = actor.failure;
-            actor.failure = null;
-            throw why;
-        }
-    }
-
-    /** Thrown in every waiting actor when no event can ever wake one of them. */
-    public static final class StandstillException extends IllegalStateException {
-        private static final long serialVersionUID = 1L;
-
-        StandstillException(String message) {
-            super(message);
-        }
-    }
-
-    private final class ClientThread extends Thread {
-        private final Runnable body;
-        private VirtualActor actor;
-
-        ClientThread(String name, Runnable body) {
-            super(null, null, name, 0, false);
-            this.body = body;
-            setDaemon(true);
-        }
-
-        @Override
-        public void start() {
-            actor = register(this, getName(), true);
-            super.start();
-        }
-
-        @Override
-        public void run() {
-            takeBaton(actor);
-            try {
-                body.run();
-            } finally {
-                leave(actor, common);
-            }
         }
     }
 }
