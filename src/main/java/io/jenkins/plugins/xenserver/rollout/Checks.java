@@ -31,15 +31,20 @@ final class Checks {
                         RecordType.PRECHECKS,
                         "2",
                         Stage.class,
-                        () -> stage(2, plan.withBlockers(new Planning(context).blockers(plan)))));
+                        () -> stage(
+                                2, plan.withBlockers(new Planning(context.pool(), context.options()).blockers(plan)))));
     }
 
     private Stage stage(int number, Plan plan) {
-        var state = context.pool().state();
-        var time = context.patience().read(() -> context.pool().serverTime(state.coordinator()));
-        var options = new PrecheckOptions(
-                time, context.options().allowDisabled(), context.options().pending(), false);
-        return new Stage(number, Prechecks.all(state, null, plan, options));
+        return new Stage(number, judge(context.pool(), context.options(), plan));
+    }
+
+    /** Judges the pool as it is at this moment; changes nothing. */
+    static List<PrecheckResult> judge(PoolGateway pool, RolloutOptions options, Plan plan) {
+        var state = pool.state();
+        var time = pool.patience().read(() -> pool.serverTime(state.coordinator()));
+        return Prechecks.all(
+                state, null, plan, new PrecheckOptions(time, options.allowDisabled(), options.pending(), false));
     }
 
     private static void demand(Stage stage) {

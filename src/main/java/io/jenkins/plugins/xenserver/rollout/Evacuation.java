@@ -33,12 +33,8 @@ final class Evacuation {
         if (!residents.isEmpty() && context.options().migrateHome()) {
             owe(residents.stream().filter(this::atHome).toList());
         }
-        var activity = new HostActivities(context, uuid, name).evacuate(verb);
-        var before = context.journal().outcome(activity.id());
-        context.runner().perform(activity);
-        if (before.isEmpty()) {
-            rememberPlaces(verb);
-        }
+        context.runner().perform(new HostActivities(context, uuid, name).evacuate(verb));
+        rememberPlaces(verb);
     }
 
     /** A VM that only visits here because its own host was emptied before keeps its own home. */

@@ -40,31 +40,54 @@ final class HostUpdate {
         if (host.nothingToDo()) {
             return result(HostResult.Result.NOTHING_TO_DO);
         }
-        context.ledger()
-                .owe(new Obligation(
-                        key(host.uuid()), Obligation.Kind.HOST_DISABLED, host.uuid(), host.name(), Map.of()));
-        disable();
-        if (host.has(HostAction.EVACUATE)) {
-            evacuate("evacuate");
+        if (!done("enable")) {
+            outOfService();
         }
-        if (host.installs()) {
-            apply();
-        }
-        var due = context.journal().decide(RecordType.DECIDED, "host/" + host.uuid() + "/due", Due.class, this::decide);
-        if (due.reboot() && emptied()) {
-            disable();
-            context.runner().perform(activities.reboot());
-            awaitMembers();
-        } else if (due.toolstack()) {
-            context.runner().perform(activities.restartToolstack());
-            awaitMembers();
-        }
-        new VmWork(context, plan).onHost(host.uuid());
-        enable(due);
         verify();
         context.ledger().release(key(host.uuid()), "restored", Texts.of("owed.HOST_DISABLED", host.name()));
         bringHome();
         return result(HostResult.Result.UPDATED);
+    }
+
+    private void outOfService() {
+        context.ledger()
+                .owe(new Obligation(
+                        key(host.uuid()), Obligation.Kind.HOST_DISABLED, host.uuid(), host.name(), Map.of()));
+        if (host.has(HostAction.EVACUATE) && !done("evacuate/placed")) {
+            evacuate("evacuate");
+        }
+        if (host.installs() && !done("apply")) {
+            apply();
+        }
+        var due = context.journal().decide(RecordType.DECIDED, "host/" + host.uuid() + "/due", Due.class, this::decide);
+        if (due.reboot()) {
+            reboot();
+        } else if (due.toolstack()) {
+            restartToolstack();
+        }
+        new VmWork(context, plan).onHost(host.uuid());
+        enable(due);
+    }
+
+    /** What is done is not prepared for again: a host that is back must not be disabled a second time. */
+    private boolean done(String verb) {
+        return context.journal().outcome("host/" + host.uuid() + "/" + verb).isPresent();
+    }
+
+    private void reboot() {
+        if (!done("reboot") && emptied()) {
+            disable();
+            context.runner().perform(activities.reboot());
+        }
+        awaitMembers();
+    }
+
+    private void restartToolstack() {
+        if (!done("restart-toolstack")) {
+            disable();
+        }
+        context.runner().perform(activities.restartToolstack());
+        awaitMembers();
     }
 
     /** A restarted agent forgets a plain disable (xapi-reference §4.5); anything else that enabled it was somebody. */

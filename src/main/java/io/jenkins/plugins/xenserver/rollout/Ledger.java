@@ -1,6 +1,7 @@
 package io.jenkins.plugins.xenserver.rollout;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.xenserver.model.Json;
 import io.jenkins.plugins.xenserver.model.PoolFacts;
 import java.util.ArrayList;
@@ -26,9 +27,16 @@ final class Ledger {
     /** Notes a debt, in the journal first. Noting one that already stands changes nothing. */
     void owe(Obligation obligation) {
         if (!owes(obligation.key())) {
-            journal.write(RecordType.OBLIGATION, obligation.key(), obligation);
+            note(obligation);
         }
         OtherConfig.put(pool, PREFIX + obligation.key(), json(obligation));
+    }
+
+    /** The journal also holds it in words, so that a report needs nothing but the journal. */
+    private void note(Obligation obligation) {
+        ObjectNode data = Json.mapper().valueToTree(obligation);
+        data.put("what", obligation.what()).put("remedy", obligation.remedy());
+        journal.write(RecordType.OBLIGATION, obligation.key(), data);
     }
 
     boolean owes(String key) {
@@ -50,7 +58,7 @@ final class Ledger {
             if (entry.getKey().startsWith(PREFIX)) {
                 var obligation = parse(entry.getValue());
                 if (obligation != null && !owes(obligation.key())) {
-                    journal.write(RecordType.OBLIGATION, obligation.key(), obligation);
+                    note(obligation);
                     adopted.add(obligation);
                 }
             }

@@ -10,10 +10,12 @@ import java.util.Map;
 
 /** Makes the plan: the available updates of one hash, the pool as it is, the user's choices. Changes nothing. */
 final class Planning {
-    private final RolloutContext context;
+    private final PoolGateway pool;
+    private final RolloutOptions options;
 
-    Planning(RolloutContext context) {
-        this.context = context;
+    Planning(PoolGateway pool, RolloutOptions options) {
+        this.pool = pool;
+        this.options = options;
     }
 
     /**
@@ -22,23 +24,21 @@ final class Planning {
      * @throws RolloutException if the pool's list of updates belongs to another hash
      */
     Plan plan(String hash) {
-        var available = context.pool().updates();
+        var available = pool.updates();
         if (!available.hash().equals(hash)) {
             throw new RolloutException(Texts.of("hash.changed", hash, available.hash()));
         }
-        var state = context.pool().state();
-        var options = context.options();
+        var state = pool.state();
         return Planner.plan(state, available, options.level(), options.vmRestart(), Map.of());
     }
 
     /** What prevents evacuation of the hosts that the plan evacuates, by host uuid. */
     Map<String, List<Blocker>> blockers(Plan plan) {
-        var state = context.pool().state();
+        var state = pool.state();
         var blockers = new HashMap<String, List<Blocker>>();
         for (var host : plan.hosts()) {
             if (host.has(HostAction.EVACUATE)) {
-                state.host(host.uuid())
-                        .ifPresent(h -> blockers.put(h.uuid(), context.pool().blockers(state, h)));
+                state.host(host.uuid()).ifPresent(h -> blockers.put(h.uuid(), pool.blockers(state, h)));
             }
         }
         return blockers;

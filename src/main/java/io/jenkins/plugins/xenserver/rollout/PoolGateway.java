@@ -228,9 +228,15 @@ final class PoolGateway {
         if (!(answer instanceof Map<?, ?> rows)) {
             throw new MalformedAnswer("The pool's get_vms_which_prevent_evacuation is not a map.");
         }
-        var texts = new HashMap<String, List<String>>();
-        rows.forEach((vm, row) -> texts.put(String.valueOf(vm), Fields.strings("reason", row)));
-        return Blockers.of(state, texts);
+        var blockers = new ArrayList<Blocker>();
+        rows.forEach((vm, row) -> {
+            var reason = Fields.strings("reason", row);
+            var names = session.names();
+            blockers.add(state.vmByRef(String.valueOf(vm))
+                    .map(known -> Blockers.of(known, reason, names::find))
+                    .orElseGet(() -> Blockers.of("", names.nameOf(String.valueOf(vm)), reason, names::find)));
+        });
+        return List.copyOf(blockers);
     }
 
     /** The host's own clock; the call is forwarded to the host, so an answer also proves that it lives (rule R21). */

@@ -28,7 +28,11 @@ public final class RollingUpdate extends Procedure {
         var switches = new Switches(context, "");
         switches.updateSyncOff(found.pool());
         var hash = new Sync(context).hash();
-        var plan = decide(RecordType.PLANNED, Plan.class, () -> new Planning(context).plan(hash));
+        var plan = decide(
+                        RecordType.PLANNED,
+                        Planned.class,
+                        () -> new Planned(new Planning(context.pool(), context.options()).plan(hash)))
+                .plan();
         new Checks(context).first(plan);
         if (plan.nothingToDo()) {
             return new Ending(
@@ -45,6 +49,9 @@ public final class RollingUpdate extends Procedure {
         settle();
         return new Ending(Outcome.SUCCESS, Texts.of("end.done", found.pool().name(), plan.hash()));
     }
+
+    /** The plan as the journal holds it. */
+    record Planned(Plan plan) {}
 
     private void host(Baseline found, Plan plan, String uuid) {
         var host = plan.host(uuid).orElseThrow();
@@ -77,7 +84,10 @@ public final class RollingUpdate extends Procedure {
     @Override
     RolloutResult result(Ending ending) {
         var hosts = new ArrayList<HostResult>();
-        var plan = context().journal().decision(RecordType.PLANNED, "").map(r -> r.as(Plan.class));
+        var plan = context()
+                .journal()
+                .decision(RecordType.PLANNED, "")
+                .map(r -> r.as(Planned.class).plan());
         plan.ifPresent(p -> p.hosts()
                 .forEach(host -> hosts.add(context()
                         .journal()

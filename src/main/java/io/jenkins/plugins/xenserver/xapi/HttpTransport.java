@@ -101,7 +101,8 @@ public final class HttpTransport implements Transport {
         }
     }
 
-    private static RuntimeException failure(Endpoint endpoint, Request request, Throwable cause) {
+    /** The typed failure behind an exception of the network. */
+    static RuntimeException failure(Endpoint endpoint, Request request, Throwable cause) {
         if (cause instanceof XapiFailure known) {
             return known;
         }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.xenserver.xapi;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -13,6 +14,12 @@ public final class NameBook {
         if (References.isPresent(ref) && names.size() < MANY) {
             names.put(ref, name == null || name.isBlank() ? String.valueOf(uuid) : name);
         }
+    }
+
+    /** The name of an object, or null for one never seen. */
+    @CheckForNull
+    public String find(String ref) {
+        return names.get(ref);
     }
 
     /** The name of an object, or a neutral word for one never seen. */

@@ -1,0 +1,16 @@
+# Thin names for the scripts; `make help` lists them.
+.DEFAULT_GOAL := help
+
+help: ## list these targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
+
+test: ## run every test that this machine can run, and say what it could not
+	@scripts/test.sh
+
+demo: ## update a simulated pool, with a report to look at in target/demo
+	@scripts/demo.sh
+
+clean: ## remove what was built
+	@rm -rf target standalone/target
+
+.PHONY: help test demo clean
