@@ -10,7 +10,7 @@ final class DebtCollector {
 
     void obligation(JournalLine line) {
         var debt = new Debt(
-                line.text("key"),
+                line.about("key"),
                 line.text("kind"),
                 line.text("subject"),
                 line.text("what"),
@@ -23,7 +23,7 @@ final class DebtCollector {
 
     void released(JournalLine line) {
         debts.computeIfPresent(
-                line.text("key"),
+                line.about("key"),
                 (key, debt) -> new Debt(
                         key,
                         debt.kind(),
@@ -33,6 +33,11 @@ final class DebtCollector {
                         debt.since(),
                         line.text("how").isEmpty() ? "restored" : line.text("how"),
                         line.text("message")));
+    }
+
+    /** Whether something was owed under a key and is restored. */
+    boolean settled(String key) {
+        return debts.containsKey(key) && !debts.get(key).owed();
     }
 
     List<Debt> debts() {

@@ -19,6 +19,7 @@ final class HostAssembler {
     private final Plan plan;
     private final Map<String, JsonNode> baseline = new LinkedHashMap<>();
     private final PhaseCollector phases;
+    private final DebtCollector debts;
     private final Map<String, JournalLine> results;
     private final Map<String, List<Gate>> gates;
 
@@ -29,12 +30,14 @@ final class HostAssembler {
             @CheckForNull Plan plan,
             JsonNode baseline,
             PhaseCollector phases,
+            DebtCollector debts,
             Map<String, JournalLine> results,
             Map<String, List<Gate>> gates,
             boolean over) {
         this.plan = plan;
         baseline.path("hosts").forEach(host -> this.baseline.put(JournalLine.text(host, "uuid"), host));
         this.phases = phases;
+        this.debts = debts;
         this.results = results;
         this.gates = gates;
         this.over = over;
@@ -47,7 +50,7 @@ final class HostAssembler {
         }
         uuids.addAll(baseline.keySet());
         uuids.addAll(results.keySet());
-        phases.owners("host").forEach(owner -> uuids.add(owner.substring("host/".length())));
+        uuids.addAll(phases.uuids("host"));
         return uuids.stream().map(this::host).toList();
     }
 
@@ -55,7 +58,10 @@ final class HostAssembler {
         var planned = Optional.ofNullable(plan).flatMap(p -> p.host(uuid));
         var before = Optional.ofNullable(baseline.get(uuid));
         var result = Optional.ofNullable(results.get(uuid));
-        var mine = phases.of("host/" + uuid);
+        var own = phases.of("host/" + uuid);
+        var mine =
+                planned.map(host -> HostVms.withTheirs(plan, host, own, phases)).orElse(own);
+        var failure = mine.stream().filter(Phase::failed).reduce((a, b) -> b);
         var name = first(
                 result.map(line -> line.text("name")),
                 planned.map(HostPlan::name),
@@ -65,9 +71,9 @@ final class HostAssembler {
                 uuid,
                 name,
                 planned.map(HostPlan::coordinator).orElse(false),
-                result.map(line -> HostResult.of(line.text("result")))
-                        .orElse(mine.isEmpty() ? HostResult.NOT_STARTED : HostResult.INCOMPLETE),
-                result.map(line -> line.text("message")).orElse(""),
+                result.map(line -> HostResult.of(line.text("result"))).orElseGet(() -> unsaid(mine, failure)),
+                result.map(line -> line.text("message"))
+                        .orElse(failure.map(Phase::message).orElse("")),
                 first(
                         result.map(line -> line.text("fromHash")),
                         before.map(node -> JournalLine.text(node, "lastUpdateHash"))),
@@ -84,6 +90,14 @@ final class HostAssembler {
                 planned.map(HostPlan::blockers).orElse(List.of()),
                 mine,
                 gates(uuid, name));
+    }
+
+    /** A rollout that stops at a host may end without a word about it; what was done on it tells enough. */
+    private HostResult unsaid(List<Phase> mine, Optional<Phase> failure) {
+        if (over && failure.isPresent()) {
+            return HostResult.FAILED;
+        }
+        return mine.isEmpty() ? HostResult.NOT_STARTED : HostResult.INCOMPLETE;
     }
 
     private GuidanceSet deferred(Optional<JournalLine> result, Optional<HostPlan> planned) {
@@ -110,15 +124,16 @@ final class HostAssembler {
                         action.action().name(),
                         action.action().words(),
                         action.reason(),
-                        outcome(host.uuid(), action.action(), mine)))
+                        outcome(host, action.action(), mine)))
                 .toList();
     }
 
-    private String outcome(String hostUuid, HostAction action, List<Phase> mine) {
+    private String outcome(HostPlan host, HostAction action, List<Phase> mine) {
         var candidates = new ArrayList<Phase>();
         switch (action) {
-            case RESTART_VMS -> vmPhases(hostUuid, "restart", candidates);
-            case RESTART_DEVICE_MODELS -> vmPhases(hostUuid, "restart-device-model", candidates);
+            case RESTART_VMS -> candidates.addAll(HostVms.tasks(plan, host.uuid(), "restart", phases));
+            case RESTART_DEVICE_MODELS ->
+                candidates.addAll(HostVms.tasks(plan, host.uuid(), "restart-device-model", phases));
             default ->
                 mine.stream()
                         .filter(phase -> phase.activity().equals(activity(action)))
@@ -127,18 +142,13 @@ final class HostAssembler {
         if (candidates.stream().anyMatch(Phase::failed)) {
             return "failed";
         }
+        if (action == HostAction.RETURN_VMS && debts.settled("vms/" + host.uuid())) {
+            return "done";
+        }
         // Of an activity done more than once the last time counts, except that a failure is never hidden.
         return candidates.isEmpty() || candidates.getLast().result().isEmpty()
                 ? (over ? "not done" : "planned")
                 : candidates.getLast().result();
-    }
-
-    private void vmPhases(String hostUuid, String activity, List<Phase> into) {
-        plan.vmTasks().stream()
-                .filter(task -> hostUuid.equals(task.hostUuid()))
-                .flatMap(task -> phases.of("vm/" + task.vmUuid()).stream())
-                .filter(phase -> phase.activity().equals(activity))
-                .forEach(into::add);
     }
 
     private static String activity(HostAction action) {

@@ -53,8 +53,7 @@ final class HtmlHosts {
         if (host.coordinator()) {
             out.element("span", "★ " + Texts.of("host.coordinator"), "class", "chip");
         }
-        HtmlReport.badge(
-                out, css(host.result()), symbol(host.result()), host.result().words());
+        HtmlReport.badge(out, css(host.result()), symbol(host.result()), report.words(host));
         if (!host.deferred().isEmpty()) {
             out.element("span", Texts.of("hosts.deferredChip"), "class", "chip warn");
         }

@@ -32,6 +32,12 @@ public record JournalLine(long seq, Instant at, String type, String id, JsonNode
         return text(data, field);
     }
 
+    /** What the line is about: a field of the data, else the line's own id. */
+    String about(String field) {
+        var told = text(field);
+        return told.isEmpty() ? id : told;
+    }
+
     static String text(JsonNode node, String field) {
         var value = node.path(field);
         return value.isNull() || value.isContainerNode() ? "" : value.asText("");

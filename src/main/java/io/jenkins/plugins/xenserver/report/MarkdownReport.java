@@ -93,7 +93,7 @@ public final class MarkdownReport {
         for (var host : report.hosts()) {
             row(
                     text(host.name()) + (host.coordinator() ? " ★" : ""),
-                    host.result().words(),
+                    report.words(host),
                     host.duration().map(Words::duration).orElse("–"),
                     change(Words.hash(host.fromHash()), Words.hash(host.toHash())),
                     change(host.fromVersion(), host.toVersion()),
@@ -108,7 +108,7 @@ public final class MarkdownReport {
 
     /** Hosts that went well are one line of the table; of the others people want to know where they stand. */
     private void trouble(ReportedHost host) {
-        line("### " + text(host.name()) + ": " + host.result().words());
+        line("### " + text(host.name()) + ": " + report.words(host));
         blank();
         if (!host.message().isEmpty()) {
             line(text(host.message()));

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -11,54 +12,59 @@ import java.util.Map;
 final class PhaseCollector {
     private final Map<String, Instant> open = new LinkedHashMap<>();
     private final Map<String, List<Phase>> byOwner = new LinkedHashMap<>();
+    private final Map<String, String> places = new LinkedHashMap<>();
 
     void intent(JournalLine line) {
-        open.putIfAbsent(line.id(), line.at());
+        if (ActivityId.parse(line.id()).isPresent()) {
+            open.putIfAbsent(line.id(), line.at());
+        }
     }
 
     void outcome(JournalLine line) {
-        var start = open.remove(line.id());
-        add(line.id(), start == null ? line.at() : start, line.at(), line.text("result"), line.text("message"));
+        line.data()
+                .path("placed")
+                .properties()
+                .forEach(place -> places.put(place.getKey(), place.getValue().asText()));
+        ActivityId.parse(line.id()).ifPresent(id -> {
+            var start = open.remove(line.id());
+            var phase = new Phase(
+                    id.activity(),
+                    id.kind(),
+                    start == null ? line.at() : start,
+                    line.at(),
+                    line.text("result"),
+                    line.text("message"));
+            byOwner.computeIfAbsent(id.owner(), owner -> new ArrayList<>()).add(phase);
+        });
     }
 
-    /** The phases of an owner such as {@code host/<uuid>}, in the order of time; those not over are at their place too. */
+    /** The phases of an owner such as {@code host/<uuid>}, in the order of time, those not over included. */
     List<Phase> of(String owner) {
         var phases = new ArrayList<>(byOwner.getOrDefault(owner, List.of()));
-        open.forEach((id, start) -> {
-            if (ownerOf(id).equals(owner)) {
-                phases.add(phase(id, start, null, "", ""));
+        open.forEach((key, start) -> {
+            var id = ActivityId.parse(key).orElseThrow();
+            if (id.owner().equals(owner)) {
+                phases.add(new Phase(id.activity(), id.kind(), start, null, "", ""));
             }
         });
         phases.sort(Comparator.comparing(Phase::start));
         return List.copyOf(phases);
     }
 
-    /** The owners of a kind, for example all {@code vm/<uuid>}, in the order in which they appeared. */
-    List<String> owners(String kind) {
-        var owners = new ArrayList<>(byOwner.keySet());
-        open.keySet().stream().map(PhaseCollector::ownerOf).forEach(owners::add);
+    /** The uuids of the hosts or VMs that something was done on, in the order in which they appeared. */
+    List<String> uuids(String kind) {
+        var owners = new LinkedHashSet<>(byOwner.keySet());
+        open.keySet()
+                .forEach(key -> owners.add(ActivityId.parse(key).orElseThrow().owner()));
+        var prefix = kind + "/";
         return owners.stream()
-                .filter(owner -> owner.startsWith(kind + "/"))
-                .distinct()
+                .filter(owner -> owner.startsWith(prefix))
+                .map(owner -> owner.substring(prefix.length()))
                 .toList();
     }
 
-    private void add(String id, Instant start, Instant end, String result, String message) {
-        byOwner.computeIfAbsent(ownerOf(id), owner -> new ArrayList<>()).add(phase(id, start, end, result, message));
-    }
-
-    private static Phase phase(String id, Instant start, Instant end, String result, String message) {
-        var activity = id.substring(id.lastIndexOf('/') + 1);
-        var kind = switch (id.substring(0, Math.max(0, id.indexOf('/')))) {
-            case "host" -> PhaseKind.ofActivity(activity);
-            case "vm" -> PhaseKind.VMS;
-            default -> PhaseKind.POOL;
-        };
-        return new Phase(activity, kind, start, end, result, message);
-    }
-
-    static String ownerOf(String id) {
-        var slash = id.lastIndexOf('/');
-        return slash < 0 ? id : id.substring(0, slash);
+    /** Where evacuations put VMs: uuid of the host by uuid of the VM; only the latest place counts. */
+    Map<String, String> places() {
+        return places;
     }
 }

@@ -82,6 +82,13 @@ public record Report(
         return updates.stream().filter(update -> update.id().equals(id)).findFirst();
     }
 
+    /** What people read about a host's result; one that is begun and not ended is in progress while the rollout is. */
+    public String words(ReportedHost host) {
+        return end == null && host.result() == HostResult.INCOMPLETE
+                ? Texts.of("host.inProgress")
+                : host.result().words();
+    }
+
     /** Hosts with the given result. */
     public long count(HostResult result) {
         return hosts.stream().filter(host -> host.result() == result).count();

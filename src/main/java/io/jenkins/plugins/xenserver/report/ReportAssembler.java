@@ -35,9 +35,10 @@ final class ReportAssembler {
         }
         // A check only looks: what it planned stays planned.
         var over = closed != null && !"check".equals(JournalLine.text(opened, "kind"));
-        var hosts = new HostAssembler(plan, baseline, phases, hostResults, gates, over).hosts();
+        var hosts = new HostAssembler(plan, baseline, phases, debts, hostResults, gates, over).hosts();
         var vms = new VmAssembler(plan, baseline, phases, vmResults, hosts).vms();
-        var pool = opened.path("pool");
+        // A rollout opens its journal before it knows the pool.
+        var pool = opened.path("pool").isObject() ? opened.path("pool") : baseline.path("pool");
         return new Report(
                 Report.FORMAT,
                 JournalLine.text(opened, "rolloutId"),
@@ -88,12 +89,12 @@ final class ReportAssembler {
             case "released" -> debts.released(line);
             case "warning" -> warnings.add(new Note(line.at(), line.text("subject"), line.text("message")));
             case "gate" ->
-                gates.computeIfAbsent(line.text("host"), host -> new ArrayList<>())
+                gates.computeIfAbsent(line.about("host"), host -> new ArrayList<>())
                         .add(new Gate(line.at(), line.text("result"), line.text("message")));
             case "stop requested" -> event(line, "event.stop", line.text("mode"), line.text("by"));
             case "detached" -> event(line, "event.detached", line.text("reason"));
-            case "host result" -> hostResults.put(line.text("uuid"), line);
-            case "vm result" -> vmResults.put(line.text("uuid"), line);
+            case "host result" -> hostResults.put(line.about("uuid"), line);
+            case "vm result" -> vmResults.put(line.about("uuid"), line);
             case "closed" -> closed = line;
             default -> {
                 // Facts that only a resume needs, and those of newer versions.

@@ -38,7 +38,7 @@ final class Timeline {
                 .forEach(host -> rows.add(new Row(
                         host.name(),
                         host.coordinator() ? Texts.of("host.coordinator") : "",
-                        host.result().words(),
+                        report.words(host),
                         host.phases().stream().filter(phase -> !phase.skipped()).toList())));
         addRow(
                 Texts.of("timeline.vms"),

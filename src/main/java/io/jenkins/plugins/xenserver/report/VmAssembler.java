@@ -1,12 +1,15 @@
 package io.jenkins.plugins.xenserver.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.xenserver.model.Plan;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Makes the part of each VM the rollout touched. */
@@ -36,37 +39,55 @@ final class VmAssembler {
     }
 
     List<ReportedVm> vms() {
-        var uuids = new LinkedHashSet<>(results.keySet());
-        phases.owners("vm").forEach(owner -> uuids.add(owner.substring("vm/".length())));
+        var uuids = new LinkedHashSet<>(phases.places().keySet());
+        uuids.addAll(phases.uuids("vm"));
+        uuids.addAll(results.keySet());
         return uuids.stream().map(this::vm).toList();
     }
 
     private ReportedVm vm(String uuid) {
         var mine = phases.of("vm/" + uuid);
-        var result = results.get(uuid);
-        var before = baseline.get(uuid);
-        var home = before == null ? "" : host(JournalLine.text(before, "residentOn"));
-        if (result == null) {
-            return new ReportedVm(uuid, names.getOrDefault(uuid, uuid), "", home, "", what(mine), mine);
-        }
-        var name = result.text("name");
-        var told = result.text("what");
+        var result = Optional.ofNullable(results.get(uuid));
+        var before = baseline.getOrDefault(uuid, MissingNode.getInstance());
+        var name = result.map(line -> line.text("name")).orElse("");
+        var power = result.map(line -> line.text("powerState")).orElse("");
+        var toldHome = result.map(line -> line.text("home")).orElse("");
+        var home = host(toldHome.isEmpty() ? JournalLine.text(before, "residentOn") : toldHome);
         return new ReportedVm(
                 uuid,
                 name.isEmpty() ? names.getOrDefault(uuid, uuid) : name,
-                result.text("powerState").toLowerCase(java.util.Locale.ROOT),
-                result.text("home").isEmpty() ? home : host(result.text("home")),
-                host(result.text("residentOn")),
-                told.isEmpty() ? what(mine) : told,
+                power.toLowerCase(Locale.ROOT),
+                home,
+                host(result.map(line -> line.text("residentOn")).orElseGet(() -> lastSeen(uuid, home, mine))),
+                what(uuid, result.map(line -> line.text("what")).orElse(""), mine),
                 mine);
     }
 
-    private static String what(List<Phase> phases) {
-        return phases.stream()
+    /** Without a word at the end: where it was put, unless it was brought home since. */
+    private String lastSeen(String uuid, String home, List<Phase> mine) {
+        var broughtHome = mine.stream()
+                .filter(phase -> phase.kind() == PhaseKind.RETURN)
+                .anyMatch(phase -> "done".equals(phase.result()));
+        return broughtHome ? home : phases.places().getOrDefault(uuid, "");
+    }
+
+    private String what(String uuid, String told, List<Phase> mine) {
+        var words = new LinkedHashSet<String>();
+        if (phases.places().containsKey(uuid)) {
+            words.add(Texts.of("activity.migrate"));
+        }
+        mine.stream()
                 .filter(phase -> !phase.skipped())
                 .map(phase -> phase.failed() ? Texts.of("vm.failed", phase.words()) : phase.words())
-                .distinct()
-                .collect(Collectors.joining(", "));
+                .forEach(words::add);
+        if (!told.isEmpty()) {
+            var known = Texts.orElse("vm.what." + told, "");
+            if (known.isEmpty()) {
+                return told;
+            }
+            words.add(known);
+        }
+        return String.join(", ", words);
     }
 
     private String host(String uuidOrName) {

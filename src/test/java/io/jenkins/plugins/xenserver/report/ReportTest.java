@@ -1,8 +1,11 @@
 package io.jenkins.plugins.xenserver.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.jenkins.plugins.xenserver.model.Guidance;
+import io.jenkins.plugins.xenserver.model.GuidanceLevel;
+import io.jenkins.plugins.xenserver.model.GuidanceSet;
 import io.jenkins.plugins.xenserver.model.PoolFixture;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -183,6 +186,101 @@ class ReportTest {
             assertThat(vm.powerState()).isEqualTo("running");
             assertThat(vm.what()).isEqualTo("moved away, brought home (failed)");
         });
+    }
+
+    /** A rollout names what a line is about in its id, knows the pool from the baseline, and returns VMs one by one. */
+    @Test
+    void shouldUnderstandTheLinesAsARolloutWritesThem() {
+        var host = PoolFixture.withHosts(2)
+                .vm("web", 1)
+                .vm("db", 1)
+                .available(
+                        1,
+                        GuidanceSet.of(GuidanceLevel.MANDATORY, List.of(Guidance.REBOOT_HOST, Guidance.RESTART_VM)),
+                        List.of("p"),
+                        "U1");
+        var plan = host.plan(GuidanceLevel.MANDATORY);
+        var journal = new JournalBuilder(PoolFixture.NOW)
+                .line(
+                        "opened",
+                        Map.of(
+                                "kind",
+                                "rolling-update",
+                                "address",
+                                "xs-01",
+                                "options",
+                                Map.of("limits", Map.of("a", 1))))
+                .line(
+                        "baseline",
+                        Map.of(
+                                "pool", host.state().pool(),
+                                "hosts",
+                                        List.of(
+                                                Map.of("uuid", "host-1", "name", "xs-01"),
+                                                Map.of("uuid", "host-2", "name", "xs-02")),
+                                "vms",
+                                        List.of(
+                                                Map.of("uuid", "uuid-web", "name", "web", "residentOn", "host-1"),
+                                                Map.of("uuid", "uuid-db", "name", "db", "residentOn", "host-1"))))
+                .line("planned", Map.of("plan", plan))
+                .line(
+                        "obligation",
+                        "vms/host-1",
+                        Map.of("kind", "VMS_AWAY", "subject", "xs-01", "what", "VMs are away"))
+                .activity("host/host-1/evacuate", 60)
+                .line(
+                        "outcome",
+                        "host/host-1/evacuate/placed",
+                        Map.of("result", "done", "placed", Map.of("uuid-web", "host-2", "uuid-db", "host-2")))
+                .activity("host/host-1/reboot", 300)
+                .activity("host/host-1/enable-again1", 10)
+                .activity("vm/uuid-web/home1", 40)
+                .line("released", "vms/host-1", Map.of("how", "restored"))
+                .line("host result", "host-1", Map.of("name", "xs-01", "result", "updated"))
+                .activity("vm/uuid-web/restart", 30)
+                .line(
+                        "vm result",
+                        "uuid-db",
+                        Map.of("name", "db", "home", "", "residentOn", "xs-02", "what", "pending"));
+        var report = journal.report();
+
+        assertThat(report.pool().name()).isEqualTo("prod");
+        assertThat(report.owed()).isEmpty();
+        assertThat(report.options()).containsEntry("limits", "{\"a\":1}");
+        assertThat(report.hosts()).hasSize(2);
+        var first = report.hosts().getFirst();
+        assertThat(first.phases())
+                .extracting(Phase::activity)
+                .containsExactly("evacuate", "reboot", "enable", "return-vms");
+        assertThat(first.actions())
+                .filteredOn(action ->
+                        action.action().equals("RETURN_VMS") || action.action().equals("RESTART_VMS"))
+                .extracting(ReportedAction::result)
+                .containsExactly("done", "done");
+        assertThat(report.vms())
+                .extracting(ReportedVm::name, ReportedVm::what, ReportedVm::residentOn)
+                .containsExactlyInAnyOrder(
+                        tuple("web", "moved away, brought home, restarted", "xs-01"),
+                        tuple("db", "moved away, tasks still pending", "xs-02"));
+        assertThat(report.vms())
+                .filteredOn(ReportedVm::away)
+                .extracting(ReportedVm::name)
+                .containsExactly("db");
+    }
+
+    @Test
+    void shouldCallAHostFailedAtWhichTheRolloutEndedWithoutAWord() {
+        var journal = new JournalBuilder(PoolFixture.NOW)
+                .line("baseline", Map.of("hosts", List.of(Map.of("uuid", "h1", "name", "xs-01"))))
+                .activity("host/h1/apply", 60, "failed", "Host xs-01: the disk is full.");
+        assertThat(journal.report().hosts().getFirst().result()).isEqualTo(HostResult.INCOMPLETE);
+        assertThat(journal.report().words(journal.report().hosts().getFirst())).isEqualTo("In progress");
+        var host = journal.line("closed", Map.of("outcome", "failed"))
+                .report()
+                .hosts()
+                .getFirst();
+        assertThat(host.result()).isEqualTo(HostResult.FAILED);
+        assertThat(host.message()).isEqualTo("Host xs-01: the disk is full.");
     }
 
     @Test
