@@ -130,6 +130,26 @@ public final class SimClient {
         }
     }
 
+    /** Sends a call that has to fail; its failure as code and parameters. */
+    public List<String> refused(String method, Object... arguments) throws IOException, InterruptedException {
+        try {
+            call(method, arguments);
+        } catch (SimFailure e) {
+            return e.description();
+        }
+        throw new AssertionError(method + " should have been refused.");
+    }
+
+    /** As {@link #refused} for the asynchronous form: the failure of its task. */
+    public List<String> refusedAsync(String method, Object... arguments) throws IOException, InterruptedException {
+        try {
+            async(method, arguments);
+        } catch (SimFailure e) {
+            return e.description();
+        }
+        throw new AssertionError(method + " should have failed.");
+    }
+
     /** Whole-second sleep of the client, in simulated time. */
     public void sleep(long seconds) throws InterruptedException {
         sim.clock().sleep(Duration.ofSeconds(seconds));

@@ -21,7 +21,8 @@ import java.util.function.BooleanSupplier;
  * <p>There is one baton. A <em>client</em> actor ({@link #spawn}, {@link #threads}) and an actor of the simulated world
  * ({@link #start}) run only while they hold it, in an order decided by time and sequence alone, so the same seed gives
  * the same run. A thread that was never registered is a guest: it holds the baton for the length of one call, and while
- * guests are the only clients, time moves only inside their calls. Time does not move at all unless a client waits.
+ * guests are the only clients, time moves only inside their calls. Time does not move at all unless a client waits. A
+ * guest that starts several actors does so between {@link #enter()} and {@link #exit()}, or the first runs ahead.
  *
  * <p>If nobody can ever wake up, every waiting actor gets a {@link StandstillException} that says who waits for what.
  */
