@@ -87,6 +87,7 @@ public abstract class Procedure {
         } else {
             options = journal.records().getFirst().value("options", RolloutOptions.class);
             journal.write(RecordType.DRIVER, "", Map.of("driverId", setup.driverId(), "resumed", true));
+            setup.listener().log("", Texts.of("resumed", hostsDone(journal)));
         }
         var patience = new Patience(setup.time(), options.limits().away(), setup.stop(), setup.listener());
         var pool = new PoolGateway(setup.session(), patience);
@@ -101,6 +102,12 @@ public abstract class Procedure {
                 options,
                 setup.stop(),
                 setup.listener());
+    }
+
+    private static long hostsDone(Journal journal) {
+        return journal.records().stream()
+                .filter(r -> r.type() == RecordType.HOST_RESULT)
+                .count();
     }
 
     private Instant now() {

@@ -1,0 +1,44 @@
+package io.jenkins.plugins.xenserver.rollout;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A journal kept in memory as the lines that would be in the file, so that a resume reads what a file would hold. */
+final class MemoryJournal implements JournalStore {
+    private final List<String> lines;
+
+    MemoryJournal() {
+        this(new ArrayList<>());
+    }
+
+    MemoryJournal(List<String> lines) {
+        this.lines = lines;
+    }
+
+    /** What a restarted process would find. */
+    MemoryJournal reopened() {
+        return new MemoryJournal(lines);
+    }
+
+    @Override
+    public List<JournalRecord> existing() {
+        var records = new ArrayList<JournalRecord>();
+        for (var line : lines) {
+            try {
+                records.add(JournalRecord.parse(line));
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return records;
+    }
+
+    @Override
+    public void append(JournalRecord entry) {
+        lines.add(entry.line());
+    }
+
+    @Override
+    public void close() {}
+}

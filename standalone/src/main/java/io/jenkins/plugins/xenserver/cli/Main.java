@@ -1,0 +1,82 @@
+package io.jenkins.plugins.xenserver.cli;
+
+import io.jenkins.plugins.xenserver.rollout.RolloutException;
+import io.jenkins.plugins.xenserver.xapi.ThreadStopped;
+import io.jenkins.plugins.xenserver.xapi.XapiFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The program {@code xenserver-updates}. */
+@Command(
+        name = "xenserver-updates",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Updates XenServer pools: synchronise, look, update host by host, resume, report.",
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done; for check and plan: nothing stands in the way",
+            "1:failed; the message says what to do",
+            "2:the command line is wrong; nothing was sent",
+            "3:done, but something needs attention; for check and plan: an update would be refused",
+            "4:not finished: stopped on request, or the hosts run different versions"
+        },
+        footerHeading = "%nA first look at a pool:%n",
+        footer = {
+            "  xenserver-updates check --address xs01.example.org --user root --fingerprint AB:CD:...",
+            "  xenserver-updates update --address xs01.example.org --user root --fingerprint AB:CD:...",
+            "If the update was interrupted:",
+            "  xenserver-updates resume --journal xenserver-updates-.../journal.jsonl --user root --fingerprint AB:CD:..."
+        },
+        subcommands = {
+            CheckCommand.class,
+            PlanCommand.class,
+            SyncCommand.class,
+            UpdateCommand.class,
+            ResumeCommand.class,
+            ReportCommand.class,
+            SimulateCommand.class,
+            CommandLine.HelpCommand.class
+        })
+public final class Main implements Runnable {
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    private Main() {}
+
+    /** Runs a command and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setExecutionExceptionHandler(Main::tell);
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "Which command?");
+    }
+
+    /** Failures of the pool and of files are sentences already; anything else is a defect and shows where. */
+    private static int tell(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+        var expected = e instanceof XapiFailure
+                || e instanceof RolloutException
+                || e instanceof IOException
+                || e instanceof UncheckedIOException
+                || e instanceof IllegalArgumentException
+                || e instanceof ThreadStopped;
+        if (expected) {
+            command.getErr().println(e.getMessage());
+        } else {
+            e.printStackTrace(command.getErr());
+        }
+        command.getErr().flush();
+        return e instanceof IllegalArgumentException ? ExitCode.USAGE : ExitCode.FAILED;
+    }
+}

@@ -1,0 +1,123 @@
+package io.jenkins.plugins.xenserver.cli;
+
+import io.jenkins.plugins.xenserver.xapi.Credentials;
+import io.jenkins.plugins.xenserver.xapi.Endpoint;
+import io.jenkins.plugins.xenserver.xapi.PoolSession;
+import io.jenkins.plugins.xenserver.xapi.TimeSource;
+import io.jenkins.plugins.xenserver.xapi.Transports;
+import io.jenkins.plugins.xenserver.xapi.Trust;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** Which pool, who logs in, and which certificate is trusted. A password is never an argument: others could read it there. */
+final class PoolOptions {
+    @Option(
+            names = "--address",
+            split = ",",
+            paramLabel = "HOST[:PORT]",
+            description = "Address of the coordinator; further members to try may follow, separated by commas.")
+    private List<String> addresses = List.of();
+
+    @Option(names = "--user", defaultValue = "root", description = "Account of the pool (default: ${DEFAULT-VALUE}).")
+    private String user;
+
+    @ArgGroup(exclusive = true)
+    private PasswordSource password = new PasswordSource();
+
+    @ArgGroup(exclusive = true)
+    private TrustChoice trust = new TrustChoice();
+
+    @Option(names = "--time-scale", hidden = true, defaultValue = "1")
+    private double timeScale;
+
+    private static final class PasswordSource {
+        @Option(
+                names = "--password-env",
+                paramLabel = "NAME",
+                description =
+                        "Environment variable that holds the password. Without this and --password-file it is asked for.")
+        private String environment;
+
+        @Option(names = "--password-file", paramLabel = "FILE", description = "File whose first line is the password.")
+        private Path file;
+    }
+
+    private static final class TrustChoice {
+        @Option(
+                names = "--fingerprint",
+                split = ",",
+                paramLabel = "SHA256",
+                description = "Fingerprint of a host's certificate; one for each host, separated by commas.")
+        private Set<String> fingerprints;
+
+        @Option(names = "--ca", paramLabel = "FILE", description = "Certificate of an authority in PEM form.")
+        private Path authority;
+
+        @Option(
+                names = "--insecure",
+                description = "Accept any certificate. Whoever stands in between can read the password.")
+        private boolean insecure;
+    }
+
+    /** A session with the pool; closing it logs out. */
+    PoolSession session(List<String> otherwise) throws IOException {
+        var texts = addresses.isEmpty() ? otherwise : addresses;
+        if (texts.isEmpty()) {
+            throw new IllegalArgumentException("Give the pool's address with --address.");
+        }
+        var endpoints = texts.stream().map(Endpoint::parse).collect(Collectors.toList());
+        var secret = password();
+        var transport = new Transports().of(trust());
+        return new PoolSession(transport, endpoints, () -> new Credentials(user, secret), "xenserver-updates");
+    }
+
+    /** The address for people, and for a resume. */
+    String address() {
+        return String.join(",", addresses);
+    }
+
+    TimeSource time() {
+        return timeScale == 1 ? TimeSource.system() : new ScaledTime(timeScale);
+    }
+
+    String user() {
+        return user;
+    }
+
+    private Trust trust() throws IOException {
+        if (trust.insecure) {
+            return new Trust.Insecure();
+        }
+        if (trust.authority != null) {
+            return new Trust.Ca(Files.readString(trust.authority, StandardCharsets.US_ASCII));
+        }
+        return trust.fingerprints == null ? new Trust.SystemCa() : new Trust.Pinned(trust.fingerprints);
+    }
+
+    private String password() throws IOException {
+        if (password.file != null) {
+            try (var lines = Files.lines(password.file)) {
+                return lines.findFirst().orElse("");
+            }
+        }
+        if (password.environment != null) {
+            var value = System.getenv(password.environment);
+            if (value == null) {
+                throw new IllegalArgumentException("The environment variable " + password.environment + " is not set.");
+            }
+            return value;
+        }
+        if (!Terminal.present()) {
+            throw new IllegalArgumentException(
+                    "There is no terminal to ask for the password; give --password-env or --password-file.");
+        }
+        return new String(System.console().readPassword("Password of %s: ", user));
+    }
+}

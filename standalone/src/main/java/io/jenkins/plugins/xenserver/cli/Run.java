@@ -1,0 +1,162 @@
+package io.jenkins.plugins.xenserver.cli;
+
+import io.jenkins.plugins.xenserver.model.Json;
+import io.jenkins.plugins.xenserver.rollout.FileJournal;
+import io.jenkins.plugins.xenserver.rollout.JournalRecord;
+import io.jenkins.plugins.xenserver.rollout.Procedure;
+import io.jenkins.plugins.xenserver.rollout.RecordType;
+import io.jenkins.plugins.xenserver.rollout.RolloutListener;
+import io.jenkins.plugins.xenserver.rollout.RolloutOptions;
+import io.jenkins.plugins.xenserver.rollout.RolloutResult;
+import io.jenkins.plugins.xenserver.rollout.RolloutSetup;
+import io.jenkins.plugins.xenserver.rollout.StopSignal;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import picocli.CommandLine;
+
+/** Drives a procedure from a terminal: shows how it gets on, answers Ctrl-C, writes the report, returns the exit code. */
+final class Run {
+    private final CommandLine command;
+    private final PoolOptions pool;
+    private final Path file;
+    private final boolean json;
+    private final PrintWriter progress;
+    private String haltAfter;
+
+    Run(CommandLine command, PoolOptions pool, Path file, boolean json) {
+        this.command = command;
+        this.pool = pool;
+        this.file = file;
+        this.json = json;
+        this.progress = json ? command.getErr() : command.getOut();
+    }
+
+    /**
+     * Ends the process without any clean-up right after a record, to show that a resume copes.
+     *
+     * @param point kind of record and end of its id, for example {@code sent:reboot}, and {@code #2} for the second of them,
+     *     counted from the journal's begin; null = never
+     */
+    void haltAfter(String point) {
+        haltAfter = point;
+    }
+
+    /** What kind of procedure the journal belongs to. */
+    String kind() throws IOException {
+        return existing().stream().findFirst().map(r -> r.text("kind")).orElse("");
+    }
+
+    private List<JournalRecord> existing() throws IOException {
+        return Files.isRegularFile(file) ? FileJournal.read(file) : List.of();
+    }
+
+    /** Runs or resumes. */
+    int drive(Function<RolloutSetup, Procedure> procedure, RolloutOptions options) throws IOException {
+        var before = existing();
+        var opened = before.stream().findFirst();
+        if (before.stream().anyMatch(r -> r.type() == RecordType.CLOSED)) {
+            throw new IllegalArgumentException(
+                    "The run of journal " + file + " has ended; there is nothing to resume.");
+        }
+        var address =
+                pool.address().isEmpty() ? opened.map(r -> r.text("address")).orElse("") : pool.address();
+        var session = pool.session(address.isEmpty() ? List.of() : List.of(address.split(",")));
+        progress.println("Journal: " + file);
+        var view = ProgressView.of(progress, Terminal.present() && !json);
+        var stop = new StopSignal();
+        var setup = new RolloutSetup(
+                opened.map(r -> r.text("rolloutId")).orElseGet(JournalFolder::newId),
+                address,
+                session,
+                FileJournal.open(file),
+                options,
+                Map.of("program", "command line", "user", System.getProperty("user.name", "")),
+                JournalFolder.newId(),
+                pool.time(),
+                stop,
+                () -> true,
+                halting(view));
+        var result = interruptibly(stop, () -> procedure.apply(setup).run());
+        view.end();
+        tell(result);
+        return ExitCode.of(result.outcome());
+    }
+
+    /** Ctrl-C asks for the end after the host in hand; the JVM's shutdown waits for it. */
+    private RolloutResult interruptibly(StopSignal stop, java.util.function.Supplier<RolloutResult> work) {
+        var ended = new java.util.concurrent.CountDownLatch(1);
+        var hook = new Thread(() -> {
+            stop.request(StopSignal.Wish.AFTER_HOST, "the terminal");
+            progress.println("Stopping after the host in hand; kill this process to leave everything as it is now.");
+            progress.flush();
+            try {
+                ended.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            return work.get();
+        } finally {
+            ended.countDown();
+            if (stop.wish() == StopSignal.Wish.NONE && stop.by().isEmpty()) {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            }
+        }
+    }
+
+    private RolloutListener halting(RolloutListener view) {
+        if (haltAfter == null) {
+            return view;
+        }
+        var point = haltAfter.split("[:#]");
+        var countdown = new AtomicInteger(point.length > 2 ? Integer.parseInt(point[2]) : 1);
+        return new RolloutListener() {
+            @Override
+            public void recorded(JournalRecord entry) {
+                view.recorded(entry);
+                var hit = entry.type().word().equals(point[0]) && entry.id().endsWith(point[1]);
+                if (hit && countdown.decrementAndGet() == 0) {
+                    progress.println("Halted on purpose after '" + entry.type().word() + "' of " + point[1] + ".");
+                    progress.flush();
+                    Runtime.getRuntime().halt(137);
+                }
+            }
+
+            @Override
+            public void log(String subject, String line) {
+                view.log(subject, line);
+            }
+
+            @Override
+            public void waiting(String what) {
+                view.waiting(what);
+            }
+        };
+    }
+
+    private void tell(RolloutResult result) throws IOException {
+        if (json) {
+            command.getOut()
+                    .println(Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(result));
+            command.getOut().flush();
+        }
+        progress.println();
+        result.hosts()
+                .forEach(h -> progress.printf(
+                        "  %-20s %s%n", CheckText.safe(h.name()), h.result().words()));
+        progress.println(result.outcome().words() + ": " + CheckText.safe(result.message()));
+        result.owed()
+                .forEach(o -> progress.println("Still owed: " + CheckText.safe(o.what()) + ". To do: " + o.remedy()));
+        var reports = ReportFiles.write(file, file.toAbsolutePath().getParent());
+        progress.println("Report: " + reports);
+        progress.flush();
+    }
+}

@@ -1,0 +1,33 @@
+package io.jenkins.plugins.xenserver.cli;
+
+import io.jenkins.plugins.xenserver.rollout.PoolSync;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code sync}: synchronise the pool with its update channel. */
+@Command(
+        name = "sync",
+        mixinStandardHelpOptions = true,
+        description = "Synchronises the pool with its update channel and prints the hash.")
+final class SyncCommand implements Callable<Integer> {
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Mixin
+    private PoolOptions pool;
+
+    @Mixin
+    private JournalFolder journal;
+
+    @Option(names = "--json", description = "Print the result as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws Exception {
+        var run = new Run(spec.commandLine(), pool, journal.file(), json);
+        return run.drive(PoolSync::new, io.jenkins.plugins.xenserver.rollout.RolloutOptions.DEFAULT);
+    }
+}
