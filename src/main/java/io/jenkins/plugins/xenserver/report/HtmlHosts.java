@@ -93,10 +93,11 @@ final class HtmlHosts {
         } else {
             out.open("ol", "class", "actions");
             for (var action : host.actions()) {
-                var known = switch (action.result()) {
-                    case "done", "failed", "skipped" -> action.result();
-                    default -> "planned";
-                };
+                var known =
+                        switch (action.result()) {
+                            case "done", "failed", "skipped" -> action.result();
+                            default -> "planned";
+                        };
                 out.open("li", "class", known);
                 out.element("span", sign(known), "class", "sign", "aria-hidden", "true");
                 out.open("span").element("strong", action.title());

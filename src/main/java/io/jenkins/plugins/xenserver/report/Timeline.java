@@ -42,7 +42,11 @@ final class Timeline {
                         host.phases().stream().filter(phase -> !phase.skipped()).toList())));
         addRow(
                 Texts.of("timeline.vms"),
-                report.vms().stream().flatMap(vm -> vm.phases().stream()).toList());
+                report.vms().stream()
+                        .flatMap(vm -> vm.phases().stream())
+                        // The way home is drawn with the host.
+                        .filter(phase -> phase.kind() == PhaseKind.VMS || phase.failed())
+                        .toList());
     }
 
     /** Whether there is anything to draw. */
