@@ -60,10 +60,13 @@ class AvailableUpdatesTest {
     /** A newer or older server may leave out what is optional and write a fourth guidance key. */
     @Test
     void shouldDoWithoutEverythingOptional() {
-        var updates =
-                parse("{\"hosts\":[{\"ref\":\"r\"},{\"ref\":\"q\",\"guidance\":{\"livepatch\":[],\"full\":[\"New\"]}}],"
-                    + "\"hash\":\"h\",\"updates\":[{\"id\":\"U\",\"severity\":\"Moderate\",\"issued\":\"19700101T00:00:00Z\","
-                    + "\"title\":null}],\"extra\":{\"a\":[1]}}");
+        var updates = parse("""
+            { "hosts": [ { "ref": "r" }, { "ref": "q", "guidance": { "livepatch": [], "full": ["New"] } } ],
+              "hash": "h",
+              "updates": [
+                { "id": "U", "severity": "Moderate", "issued": "19700101T00:00:00Z", "title": null } ],
+              "extra": { "a": [1] } }
+            """);
 
         assertThat(updates.hosts().get("r").upToDate()).isTrue();
         assertThat(updates.hosts().get("q").guidance().full()).containsExactly(Guidance.REBOOT_HOST);
