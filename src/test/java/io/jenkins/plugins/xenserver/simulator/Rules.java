@@ -42,6 +42,7 @@ final class Rules {
         new EventRules(sim).register(registry);
         new PoolRules(sim).register(registry);
         new EvacuationRules(sim).register(registry);
+        new SnapshotRules(sim).register(registry);
         sessions.register(registry);
         tasks.register(registry);
         hostRules.register(registry);

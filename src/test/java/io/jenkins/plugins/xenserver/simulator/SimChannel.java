@@ -10,14 +10,25 @@ import java.util.List;
 /** A source of updates outside the pool. What it publishes reaches the pool with the next synchronisation. */
 public final class SimChannel {
 
-    /** The channel's content at one moment, and its hash. */
-    record Metadata(List<SimUpdate> updates, String hash) {}
+    /**
+     * The channel's content at one moment, and its hash.
+     *
+     * @param loose packages that belong to no update
+     */
+    record Metadata(List<SimUpdate> updates, List<SimPackage> loose, String hash) {}
 
     private final List<SimUpdate> updates = new ArrayList<>();
+    private final List<SimPackage> loose = new ArrayList<>();
 
     /** Publishes updates; the hash changes. */
     public SimChannel publish(SimUpdate... more) {
         updates.addAll(List.of(more));
+        return this;
+    }
+
+    /** Offers packages that belong to no update, as a base repository does. */
+    public SimChannel holds(SimPackage... packages) {
+        loose.addAll(List.of(packages));
         return this;
     }
 
@@ -32,7 +43,8 @@ public final class SimChannel {
         try {
             var digest =
                     MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
-            return new Metadata(List.copyOf(updates), HexFormat.of().formatHex(digest));
+            return new Metadata(
+                    List.copyOf(updates), List.copyOf(loose), HexFormat.of().formatHex(digest));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

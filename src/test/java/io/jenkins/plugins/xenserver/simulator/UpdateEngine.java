@@ -23,15 +23,19 @@ final class UpdateEngine {
     record FailureChange(Set<Guidance> removed, Set<Guidance> added) {}
 
     /**
-     * What a host lacks of the given updates.
+     * What a host lacks of a channel's content.
      *
      * @param installed packages by name
      * @param builds build ids of the running components
      * @param applied targets of live patches already applied, by component
      */
     static HostUpdates evaluate(
-            List<SimUpdate> updates, Map<String, Evr> installed, Map<String, String> builds, Map<String, Evr> applied) {
-        var packages = newest(updates, installed);
+            SimChannel.Metadata content,
+            Map<String, Evr> installed,
+            Map<String, String> builds,
+            Map<String, Evr> applied) {
+        var updates = content.updates();
+        var packages = newest(content, installed);
         var accumulated = new ArrayList<SimUpdate>();
         for (var update : updates) {
             if (update.packages().stream().anyMatch(pack -> isMissing(pack, installed))) {
@@ -69,13 +73,14 @@ final class UpdateEngine {
         return present == null || present.compareTo(pack.evr()) < 0;
     }
 
-    private static List<SimPackage> newest(List<SimUpdate> updates, Map<String, Evr> installed) {
+    private static List<SimPackage> newest(SimChannel.Metadata content, Map<String, Evr> installed) {
+        var offered = new ArrayList<SimPackage>();
+        content.updates().forEach(update -> offered.addAll(update.packages()));
+        offered.addAll(content.loose());
         var byName = new LinkedHashMap<String, SimPackage>();
-        for (var update : updates) {
-            for (var pack : update.packages()) {
-                if (isMissing(pack, installed)) {
-                    byName.merge(pack.name(), pack, (a, b) -> a.evr().compareTo(b.evr()) >= 0 ? a : b);
-                }
+        for (var pack : offered) {
+            if (isMissing(pack, installed)) {
+                byName.merge(pack.name(), pack, (a, b) -> a.evr().compareTo(b.evr()) >= 0 ? a : b);
             }
         }
         return List.copyOf(byName.values());

@@ -123,8 +123,7 @@ final class UpdateRules {
         if (!host.isLive() || !host.isUp()) {
             throw new SimFailure("GET_HOST_UPDATES_FAILED", host.ref());
         }
-        return UpdateEngine.evaluate(
-                metadata.updates(), host.installed(), host.runningBuilds(), host.appliedLivepatches());
+        return UpdateEngine.evaluate(metadata, host.installed(), host.runningBuilds(), host.appliedLivepatches());
     }
 
     /** Asks every host; takes long and fails if one is down. */
