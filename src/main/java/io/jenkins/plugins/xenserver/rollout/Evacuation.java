@@ -29,42 +29,54 @@ final class Evacuation {
      * @param verb distinguishes a second evacuation of one host in one rollout
      */
     void run(String verb) {
-        var residents = context.pool().residents(uuid);
-        if (!residents.isEmpty() && context.options().migrateHome()) {
-            owe(residents.stream().filter(this::atHome).toList());
+        var id = "host/" + uuid + "/" + verb;
+        var residents =
+                context.journal().decide(RecordType.DECIDED, id + "/residents", Residents.class, this::residents);
+        if (!residents.atHome().isEmpty() && context.options().migrateHome()) {
+            owe(residents.atHome());
         }
         context.runner().perform(new HostActivities(context, uuid, name).evacuate(verb));
-        rememberPlaces(verb);
+        rememberPlaces(id, residents);
     }
 
-    /** A VM that only visits here because its own host was emptied before keeps its own home. */
+    /**
+     * Who was on the host before it was emptied, names by uuid.
+     *
+     * @param atHome those whose home it is
+     * @param visiting those whose own host was emptied before, and who keep their own home
+     */
+    record Residents(Map<String, String> atHome, Map<String, String> visiting) {}
+
+    private Residents residents() {
+        var residents = new Residents(new LinkedHashMap<>(), new LinkedHashMap<>());
+        for (var vm : context.pool().residents(uuid)) {
+            (atHome(vm) ? residents.atHome() : residents.visiting()).put(vm.uuid(), vm.name());
+        }
+        return residents;
+    }
+
     private boolean atHome(VmState vm) {
         var home = baseline.homeOf(vm.uuid());
         return home.isEmpty() || home.equals(uuid);
     }
 
-    private void owe(java.util.List<VmState> residents) {
-        var vms = new LinkedHashMap<String, String>();
-        residents.forEach(vm -> vms.put(vm.uuid(), vm.name()));
-        if (!vms.isEmpty() && !context.ledger().owes(key(uuid))) {
+    private void owe(Map<String, String> vms) {
+        if (!context.ledger().owes(key(uuid))) {
             context.ledger().owe(new Obligation(key(uuid), Obligation.Kind.VMS_AWAY, uuid, name, vms));
         }
     }
 
     /** Where our evacuation put them; only a VM that is still there is moved home later. */
-    private void rememberPlaces(String verb) {
+    private void rememberPlaces(String id, Residents residents) {
         var places = new LinkedHashMap<String, String>();
-        for (var vm : context.pool().state().vms()) {
-            if (vm.residentOn() != null
-                    && !vm.residentOn().equals(uuid)
-                    && !vm.residentOn().equals(baseline.homeOf(vm.uuid()))) {
-                places.put(vm.uuid(), vm.residentOn());
+        for (var vms : java.util.List.of(residents.atHome(), residents.visiting())) {
+            for (var vmUuid : vms.keySet()) {
+                context.pool()
+                        .vm(vmUuid)
+                        .filter(vm -> vm.residentOn() != null)
+                        .ifPresent(vm -> places.put(vmUuid, vm.residentOn()));
             }
         }
-        context.journal()
-                .write(
-                        RecordType.OUTCOME,
-                        "host/" + uuid + "/" + verb + "/placed",
-                        Map.of("result", "done", "placed", places));
+        context.journal().write(RecordType.OUTCOME, id + "/placed", Map.of("result", "done", "placed", places));
     }
 }

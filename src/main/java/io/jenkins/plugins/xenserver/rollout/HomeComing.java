@@ -45,14 +45,16 @@ final class HomeComing {
     }
 
     private boolean settle(Obligation owed, Map<String, String> placed) {
-        var state = context.pool().state();
         var away = 0;
         for (var uuid : owed.values().keySet()) {
-            var vm = state.vm(uuid);
+            var vm = context.pool().vm(uuid);
             if (vm.isPresent() && shouldMove(vm.get(), owed.uuid(), placed)) {
                 away++;
                 context.journal()
-                        .write(RecordType.VM_RESULT, uuid, VmResult.of(vm.get(), state, owed.subject(), "away"));
+                        .write(
+                                RecordType.VM_RESULT,
+                                uuid,
+                                VmResult.of(context.pool(), vm.get(), owed.subject(), "away"));
             }
         }
         if (away == 0) {

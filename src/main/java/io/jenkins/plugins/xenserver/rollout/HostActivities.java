@@ -129,7 +129,7 @@ final class HostActivities {
 
             @Override
             public Look look(Map<String, String> before) {
-                if (pool.residents(uuid).isEmpty()) {
+                if (pool.isEmpty(uuid)) {
                     return Look.DONE;
                 }
                 return pool.host(uuid).currentOperations().contains("evacuate") ? Look.RUNNING : Look.TO_DO;

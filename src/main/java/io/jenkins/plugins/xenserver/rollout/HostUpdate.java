@@ -143,7 +143,7 @@ final class HostUpdate {
 
     /** A reboot that became due only with the updates needs an empty host first; where that cannot be, it stays pending (R6). */
     private boolean emptied() {
-        if (context.pool().residents(host.uuid()).isEmpty()) {
+        if (context.pool().isEmpty(host.uuid())) {
             return true;
         }
         try {

@@ -14,7 +14,7 @@ final class Members {
      * @throws RolloutException naming those that did not answer within the limit
      */
     static void await(RolloutContext context) {
-        var hosts = new ArrayList<>(context.pool().state().hosts());
+        var hosts = new ArrayList<>(context.pool().overview().hosts());
         var limit = context.limits().members();
         context.patience().until(limit, () -> {
             hosts.removeIf(host -> answers(context, host));

@@ -21,10 +21,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The pool as the procedure sees it: readings in our own records, taken with patience while the coordinator is away, and the
@@ -39,7 +41,9 @@ final class PoolGateway {
     private final PoolReader reader;
     private final Map<String, String> hostUuids = new HashMap<>();
     private final Map<String, String> vmRefs = new HashMap<>();
+    private final Set<String> controlDomains = new HashSet<>();
     private String poolRef;
+    private String coordinator = "";
 
     PoolGateway(PoolSession session, Patience patience) {
         this.session = session;
@@ -60,29 +64,36 @@ final class PoolGateway {
         return patience;
     }
 
-    /** A whole reading. */
+    /** A whole reading, with storage and disks: what planning needs. */
     PoolState state() {
-        return patience.read(this::readState);
+        return patience.read(() -> readState(true));
     }
 
-    private PoolState readState() {
+    /** A reading of pool, hosts and VMs without storage, which is much smaller. */
+    PoolState overview() {
+        return patience.read(() -> readState(false));
+    }
+
+    private PoolState readState(boolean whole) {
+        Function<String, Map<String, Fields>> more = type -> whole ? calls.records(type) : Map.of();
         var raw = new PoolReader.Raw(
                 calls.records("pool"),
                 calls.records("host"),
                 calls.records("host_metrics"),
                 calls.records("VM"),
                 calls.records("VM_metrics"),
-                calls.records("VM_guest_metrics"),
-                calls.records("Repository"),
-                calls.records("PBD"),
-                calls.records("SR"),
-                calls.records("VDI"),
-                calls.records("VBD"));
+                more.apply("VM_guest_metrics"),
+                more.apply("Repository"),
+                more.apply("PBD"),
+                more.apply("SR"),
+                more.apply("VDI"),
+                more.apply("VBD"));
         if (raw.pools().size() != 1) {
             throw new MalformedAnswer("The server knows " + raw.pools().size() + " pools instead of one.");
         }
         var state = reader.state(raw);
         poolRef = state.pool().ref();
+        coordinator = state.pool().coordinatorUuid();
         state.hosts().forEach(h -> hostUuids.put(h.ref(), h.uuid()));
         state.vms().forEach(v -> vmRefs.put(v.uuid(), v.ref()));
         learnAddresses(state);
@@ -101,7 +112,9 @@ final class PoolGateway {
 
     /** The pool's own record alone. */
     PoolFacts pool() {
-        return patience.read(() -> PoolReader.pool(ref(), calls.record("pool", ref()), this::hostUuid));
+        var facts = patience.read(() -> PoolReader.pool(ref(), calls.record("pool", ref()), this::hostUuid));
+        coordinator = facts.coordinatorUuid();
+        return facts;
     }
 
     /** The pool's reference. */
@@ -128,36 +141,67 @@ final class PoolGateway {
         return String.valueOf(answer);
     }
 
-    /** One host with its storage connections. */
+    /** One host, without its storage. */
     HostState host(String uuid) {
         return patience.read(() -> readHost(uuid));
     }
 
     /** The same without patience, for whoever wants to know that the coordinator is away. */
     HostState readHost(String uuid) {
+        return readHost(uuid, host -> List.of());
+    }
+
+    /** One host with its storage connections. */
+    HostState hostWithStorage(String uuid) {
+        return patience.read(() -> readHost(uuid, this::storage));
+    }
+
+    private HostState readHost(String uuid, Function<Fields, List<PbdState>> storage) {
         var ref = hostRef(uuid);
         var host = calls.record("host", ref);
         var metrics =
                 References.isPresent(host.text("metrics")) ? calls.record("host_metrics", host.text("metrics")) : null;
-        var coordinator = hostUuid(calls.record("pool", ref()).text("master"));
+        return reader.host(ref, host, metrics, storage.apply(host), coordinator);
+    }
+
+    private List<PbdState> storage(Fields host) {
         var pbds = new ArrayList<PbdState>();
         for (var pbd : host.texts("PBDs")) {
             var fields = calls.record("PBD", pbd);
-            var storage = session.names().nameOf(fields.text("SR"));
-            pbds.add(new PbdState(fields.text("uuid"), pbd, storage, "", fields.bool("currently_attached", false)));
+            var name = session.names().nameOf(fields.text("SR"));
+            pbds.add(new PbdState(fields.text("uuid"), pbd, name, "", fields.bool("currently_attached", false)));
         }
-        return reader.host(ref, host, metrics, pbds, coordinator);
+        return pbds;
+    }
+
+    /** The user VMs on a host at this moment, without their start times. */
+    List<VmState> residents(String hostUuid) {
+        return residents(hostUuid, false);
     }
 
     /** The user VMs on a host at this moment. */
-    List<VmState> residents(String hostUuid) {
+    List<VmState> residents(String hostUuid, boolean withStartTime) {
         return patience.read(() -> {
             var residents = new ArrayList<VmState>();
             for (var ref : calls.record("host", hostRef(hostUuid)).texts("resident_VMs")) {
-                readVm(ref).ifPresent(residents::add);
+                if (!controlDomains.contains(ref)) {
+                    readVm(ref, withStartTime).ifPresent(residents::add);
+                }
             }
             return List.copyOf(residents);
         });
+    }
+
+    /** Whether no user VM is on a host at this moment. */
+    boolean isEmpty(String hostUuid) {
+        return patience.read(() -> calls.record("host", hostRef(hostUuid)).texts("resident_VMs").stream()
+                .filter(ref -> !controlDomains.contains(ref))
+                .allMatch(ref -> readVm(ref, false).isEmpty()));
+    }
+
+    /** The name of a host, "" for none. */
+    String hostName(String uuid) {
+        return uuid == null ? "" : session.names().nameOf(hostRef(uuid));
     }
 
     /** A VM's reference, as last seen. */
@@ -165,8 +209,13 @@ final class PoolGateway {
         return vmRefs.get(uuid);
     }
 
-    /** One VM; empty if it is gone. */
+    /** One VM without its start time; empty if it is gone. */
     Optional<VmState> vm(String uuid) {
+        return vm(uuid, false);
+    }
+
+    /** One VM; empty if it is gone. */
+    Optional<VmState> vm(String uuid, boolean withStartTime) {
         return patience.read(() -> {
             try {
                 var ref = vmRefs.get(uuid);
@@ -174,22 +223,26 @@ final class PoolGateway {
                     ref = String.valueOf(session.invoke("VM.get_by_uuid", uuid));
                     vmRefs.put(uuid, ref);
                 }
-                return readVm(ref);
+                return readVm(ref, withStartTime);
             } catch (ApiFailure e) {
                 return gone(e);
             }
         });
     }
 
-    private Optional<VmState> readVm(String ref) {
+    private Optional<VmState> readVm(String ref, boolean withStartTime) {
         try {
             var vm = calls.record("VM", ref);
             if (!PoolReader.isUsers(vm)) {
+                if (vm.bool("is_control_domain", false)) {
+                    controlDomains.add(ref);
+                }
                 return Optional.empty();
             }
             vmRefs.put(vm.text("uuid"), ref);
-            var metrics =
-                    References.isPresent(vm.text("metrics")) ? calls.record("VM_metrics", vm.text("metrics")) : null;
+            var metrics = withStartTime && References.isPresent(vm.text("metrics"))
+                    ? calls.record("VM_metrics", vm.text("metrics"))
+                    : null;
             return Optional.of(reader.vm(ref, vm, metrics, null, this::hostUuid, Set.of()));
         } catch (ApiFailure e) {
             return gone(e);

@@ -166,7 +166,7 @@ public abstract class Procedure {
     /** What is still owed, what differs and what was warned of decides between success and less. */
     private Ending judge(Ending ending) {
         var owed = !context.journal().owed().isEmpty();
-        if (context.pool().state().versionsDiffer()) {
+        if (context.pool().overview().versionsDiffer()) {
             var outcome = ending.outcome() == Outcome.SUCCESS ? Outcome.INCOMPLETE : ending.outcome();
             return new Ending(outcome, ending.message() + " " + Texts.of("end.mixed"));
         }

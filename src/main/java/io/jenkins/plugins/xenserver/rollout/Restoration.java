@@ -41,7 +41,7 @@ final class Restoration {
             case HOST_DISABLED -> enable(debt);
             case VMS_AWAY -> bringHome(debt);
             case HA -> {
-                demandSameVersions(context.pool().state(), debt);
+                demandSameVersions(context.pool().overview(), debt);
                 new Switches(context, suffix).restore(context.pool().pool(), debt);
             }
             case WLB, AUTO_POWER_ON, UPDATE_SYNC ->

@@ -68,7 +68,7 @@ public final class RollingUpdate extends Procedure {
     private void settle() {
         var last = new PoolState[1];
         var settled = context().patience().until(context().limits().settle(), () -> {
-            last[0] = context().pool().state();
+            last[0] = context().pool().overview();
             return !last[0].pool().rollingUpgradeInProgress()
                     && !last[0].versionsDiffer()
                     && last[0].hosts().stream().allMatch(HostState::live);

@@ -37,7 +37,7 @@ final class Storage {
     }
 
     private static List<PbdState> missing(RolloutContext context, String uuid, List<String> wanted) {
-        return context.pool().host(uuid).pbds().stream()
+        return context.pool().hostWithStorage(uuid).pbds().stream()
                 .filter(pbd -> wanted.contains(pbd.uuid()) && !pbd.attached())
                 .toList();
     }

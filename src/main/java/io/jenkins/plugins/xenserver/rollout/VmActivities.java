@@ -55,13 +55,17 @@ final class VmActivities {
 
         @Override
         public Look look(Map<String, String> before) {
-            var vm = pool.vm(uuid);
+            var vm = pool.vm(uuid, needsStartTime());
             if (vm.isEmpty()) {
                 throw new RolloutException(Texts.of("vm.gone", name));
             }
             return isDone(vm.get(), before)
                     ? Look.DONE
                     : vm.get().currentOperations().isEmpty() ? Look.TO_DO : Look.RUNNING;
+        }
+
+        boolean needsStartTime() {
+            return false;
         }
 
         abstract boolean isDone(VmState vm, Map<String, String> before);
@@ -103,14 +107,23 @@ final class VmActivities {
             public Map<String, String> before() {
                 return Map.of(
                         "start",
-                        pool.vm(uuid)
+                        pool.vm(uuid, true)
                                 .map(vm -> HostActivities.text(vm.startTime()))
                                 .orElse(""));
             }
 
             @Override
+            boolean needsStartTime() {
+                return true;
+            }
+
+            @Override
             boolean isDone(VmState vm, Map<String, String> before) {
-                return vm.running() && !HostActivities.text(vm.startTime()).equals(before.get("start"));
+                // An unknown start, before or now, proves nothing.
+                return vm.running()
+                        && vm.startTime() != null
+                        && !before.getOrDefault("start", "").isEmpty()
+                        && !HostActivities.text(vm.startTime()).equals(before.get("start"));
             }
 
             @Override

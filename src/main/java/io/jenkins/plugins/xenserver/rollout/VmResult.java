@@ -1,8 +1,6 @@
 package io.jenkins.plugins.xenserver.rollout;
 
 import io.jenkins.plugins.xenserver.model.GuidanceSet;
-import io.jenkins.plugins.xenserver.model.HostState;
-import io.jenkins.plugins.xenserver.model.PoolState;
 import io.jenkins.plugins.xenserver.model.VmState;
 
 /**
@@ -14,15 +12,12 @@ import io.jenkins.plugins.xenserver.model.VmState;
  */
 public record VmResult(
         String uuid, String name, String powerState, String residentOn, String home, String what, GuidanceSet pending) {
-    static VmResult of(VmState vm, PoolState state, String home, String what) {
-        var host = vm.residentOn() == null
-                ? ""
-                : state.host(vm.residentOn()).map(HostState::name).orElse("");
+    static VmResult of(PoolGateway pool, VmState vm, String home, String what) {
         return new VmResult(
                 vm.uuid(),
                 vm.name(),
                 vm.powerState().name().toLowerCase(java.util.Locale.ROOT),
-                host,
+                pool.hostName(vm.residentOn()),
                 home,
                 what,
                 vm.pending());

@@ -31,14 +31,14 @@ final class VmWork {
     /** Does what is due for the VMs that stayed on a host while it was updated. */
     void onHost(String hostUuid) {
         var host = context.pool().host(hostUuid);
-        carryOut(context.pool().residents(hostUuid), vm -> Optional.of(host));
+        carryOut(context.pool().residents(hostUuid, true), vm -> Optional.of(host));
     }
 
     /** Does what is still due anywhere in the pool, when all hosts are done. */
     void inPool() {
-        var state = context.pool().state();
+        var state = context.pool().overview();
         carryOut(state.vms(), vm -> vm.residentOn() == null ? Optional.empty() : state.host(vm.residentOn()));
-        reportLeft(context.pool().state());
+        reportLeft(context.pool().overview());
     }
 
     private interface HostOf {
@@ -111,7 +111,8 @@ final class VmWork {
                 if (!vm.pending().mandatory().isEmpty()) {
                     context.warn(vm.name(), Texts.of("vm.mandatoryLeft", vm.name(), words(vm.pending())));
                 }
-                context.journal().write(RecordType.VM_RESULT, vm.uuid(), VmResult.of(vm, state, "", "pending"));
+                context.journal()
+                        .write(RecordType.VM_RESULT, vm.uuid(), VmResult.of(context.pool(), vm, "", "pending"));
             }
         }
     }

@@ -102,6 +102,22 @@ public final class Fields {
         return value == null ? List.of() : strings(what + "." + field, value);
     }
 
+    /** A record inside the record. */
+    public Fields struct(String field) {
+        return of(what + "." + field, values.get(field));
+    }
+
+    /** A list of records; empty if missing. */
+    public List<Fields> structs(String field) {
+        var value = values.get(field);
+        if (value == null) {
+            return List.of();
+        }
+        return java.util.Arrays.stream(as(field, value, Object[].class))
+                .map(record -> of(what + "." + field, record))
+                .toList();
+    }
+
     /** A map of texts; empty if missing. */
     public Map<String, String> map(String field) {
         var value = values.get(field);

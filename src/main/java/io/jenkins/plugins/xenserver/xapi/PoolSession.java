@@ -23,6 +23,7 @@ public final class PoolSession implements AutoCloseable {
     private static final Duration LOGIN = Duration.ofSeconds(40);
     private static final Duration CALL = Duration.ofSeconds(90);
     private static final int HOPS = 3;
+    private static final int OTHERS = 2;
 
     private final Transport transport;
     private final Supplier<Credentials> credentials;
@@ -33,6 +34,7 @@ public final class PoolSession implements AutoCloseable {
 
     private XapiConnection connection;
     private boolean doubtful;
+    private int turn;
 
     /**
      * Makes a conversation; nothing is sent before the first call.
@@ -171,7 +173,7 @@ public final class PoolSession implements AutoCloseable {
 
     private XapiConnection login() {
         XapiFailure last = null;
-        for (var endpoint : List.copyOf(known)) {
+        for (var endpoint : candidates()) {
             try {
                 return login(endpoint, HOPS);
             } catch (TrustFailure e) {
@@ -185,6 +187,17 @@ public final class PoolSession implements AutoCloseable {
             }
         }
         throw last;
+    }
+
+    /** The likeliest first, then two of the others in turn: a large pool is not asked from end to end at each try. */
+    private List<Endpoint> candidates() {
+        var all = List.copyOf(known);
+        var chosen = new LinkedHashSet<Endpoint>();
+        chosen.add(all.getFirst());
+        for (var i = 0; i < OTHERS && all.size() > 1; i++) {
+            chosen.add(all.get(1 + Math.floorMod(turn++, all.size() - 1)));
+        }
+        return List.copyOf(chosen);
     }
 
     private XapiConnection login(Endpoint endpoint, int hops) {

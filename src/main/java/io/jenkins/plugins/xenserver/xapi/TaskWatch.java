@@ -80,7 +80,7 @@ public final class TaskWatch {
             try {
                 var events = poll(task, token, left.compareTo(POLL) < 0 ? left : POLL);
                 token = events.text("token");
-                var end = judge(snapshot(task), progress);
+                var end = judge(latest(events, task), progress);
                 if (end != null) {
                     destroy(task);
                     return end;
@@ -110,9 +110,14 @@ public final class TaskWatch {
                 session.invoke(ANSWER, "event.from", (Object) new Object[] {"task/" + task}, token, seconds));
     }
 
-    /** Events only wake us; what counts is read, because deletions can be missed (xapi-reference §2.6). */
-    private Fields snapshot(String task) {
-        return Fields.of("task", session.invoke("task.get_record", task));
+    /** The task as the newest event shows it; without one it is read, because deletions can be missed (§2.6). */
+    private Fields latest(Fields events, String task) {
+        var snapshots = events.structs("events").stream()
+                .filter(e -> e.text("ref").equals(task) && e.has("snapshot"))
+                .toList();
+        return snapshots.isEmpty()
+                ? Fields.of("task", session.invoke("task.get_record", task))
+                : snapshots.getLast().struct("snapshot");
     }
 
     private End judge(Fields task, Consumer<Double> progress) {

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.xenserver.rollout;
 
+import io.jenkins.plugins.xenserver.simulator.SimCall;
+import io.jenkins.plugins.xenserver.simulator.SimClient;
 import io.jenkins.plugins.xenserver.simulator.SimClock;
 import io.jenkins.plugins.xenserver.simulator.SimPoolBuilder;
 import io.jenkins.plugins.xenserver.simulator.Simulator;
@@ -20,7 +22,7 @@ import java.util.function.UnaryOperator;
 
 /** A simulated pool in virtual time and the means to run, stop and resume procedures on it. */
 final class SimulatedRollout {
-    final VirtualClock clock = new VirtualClock();
+    final VirtualClock clock;
     final Simulator simulator;
     final MemoryJournal journal = new MemoryJournal();
     final StopSignal stop = new StopSignal();
@@ -29,10 +31,23 @@ final class SimulatedRollout {
     boolean wanted = true;
     UnaryOperator<Transport> transport = t -> t;
     UnaryOperator<JournalStore> store = s -> s;
+    private String rolloutId = "rollout-1";
     private int drivers;
 
     SimulatedRollout(SimPoolBuilder scenario) {
+        clock = new VirtualClock();
         simulator = scenario.clock(clock).build();
+    }
+
+    private SimulatedRollout(SimulatedRollout before, String id) {
+        clock = before.clock;
+        simulator = before.simulator;
+        rolloutId = id;
+    }
+
+    /** A later rollout, with a journal of its own, on the pool as this one left it. */
+    SimulatedRollout successor(String id) {
+        return new SimulatedRollout(this, id);
     }
 
     /** The engine's clock, fed by the simulator's. */
@@ -75,11 +90,31 @@ final class SimulatedRollout {
                 store.apply(journal.reopened()),
                 options,
                 Map.of("job", "test"),
-                "driver-" + ++drivers,
+                rolloutId + "/driver-" + ++drivers,
                 time(clock),
                 stop,
                 () -> wanted,
                 listener());
+    }
+
+    /** What a second operator does. */
+    @FunctionalInterface
+    interface Operation {
+        void run(SimClient client) throws Exception;
+    }
+
+    /** Lets a second operator do something at once. */
+    void operator(Operation operation) {
+        try {
+            operation.run(SimClient.of(simulator));
+        } catch (Exception e) {
+            throw new IllegalStateException("the second operator could not do it", e);
+        }
+    }
+
+    /** Lets a second operator do something after some time, while the rollout runs. */
+    void operator(Duration delay, Operation operation) {
+        simulator.later(delay, () -> clock.spawn("second operator", () -> operator(operation)));
     }
 
     /** Runs a rolling update, or resumes it where the journal ends. */
@@ -88,11 +123,34 @@ final class SimulatedRollout {
     }
 
     RolloutResult run(Function<RolloutSetup, Procedure> procedure) {
-        return procedure.apply(setup("rollout-1")).run();
+        return procedure.apply(setup(rolloutId)).run();
     }
 
-    /** Names of the consequential calls in order, with what they were about. */
-    List<String> calls() {
-        return simulator.calls().stream().map(Object::toString).toList();
+    /** The consequential calls' methods in order, without housekeeping. */
+    List<String> methods() {
+        return simulator.calls().stream()
+                .map(SimCall::method)
+                .filter(m -> !m.startsWith("session.") && !m.startsWith("task."))
+                .toList();
+    }
+
+    /** Some consequential calls in order, each with its first argument. */
+    List<String> sequence(String... methods) {
+        return simulator.calls().stream()
+                .filter(c -> List.of(methods).contains(c.method()))
+                .map(c -> c.method() + " " + c.arguments().getFirst())
+                .toList();
+    }
+
+    /** Position of the first such call among the consequential ones, -1 if there is none. */
+    int indexOf(String method, String argument) {
+        var calls = simulator.calls();
+        for (var i = 0; i < calls.size(); i++) {
+            if (calls.get(i).method().equals(method)
+                    && calls.get(i).arguments().toString().contains(argument)) {
+                return i;
+            }
+        }
+        return -1;
     }
 }
