@@ -3,7 +3,10 @@ package io.jenkins.plugins.xenserver.model;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Turns the demand on one host into its actions, in the order of the procedure (xapi-reference §5, H1–H10). */
+/**
+ * Turns the demand on one host, and the tasks of the VMs on it, into its actions, in the order of the procedure
+ * (xapi-reference §5, H1–H10).
+ */
 final class HostPlanBuilder {
     private final HostDemand demand;
     private final Reasons reasons;
@@ -65,10 +68,7 @@ final class HostPlanBuilder {
     }
 
     private void addVmTasks(List<PlannedAction> actions, HostAction action, Guidance task) {
-        var mine = tasks.stream()
-                .filter(candidate ->
-                        candidate.task() == task && demand.host().uuid().equals(candidate.hostUuid()))
-                .toList();
+        var mine = tasks.stream().filter(candidate -> candidate.task() == task).toList();
         if (!mine.isEmpty()) {
             actions.add(reasons.vms(action, task, mine));
         }

@@ -30,12 +30,18 @@ final class PlanBuilder {
             demands.add(new HostDemand(host, available.forHost(host), level, host.coordinator() && newToolstack));
         }
         var tasks = new VmTaskPlanner(level, vmRestart).plan(state.vms(), demands);
+        var tasksOf = tasks.carriedOut().stream()
+                .filter(task -> task.hostUuid() != null)
+                .collect(Collectors.groupingBy(VmTask::hostUuid));
         var targets = state.hosts();
         var hosts = demands.stream()
                 .map(demand -> {
                     var uuid = demand.host().uuid();
                     var vms = residents.getOrDefault(uuid, List.of());
-                    return new HostPlanBuilder(demand, new Reasons(demand, available, level), tasks.carriedOut())
+                    return new HostPlanBuilder(
+                                    demand,
+                                    new Reasons(demand, available, level),
+                                    tasksOf.getOrDefault(uuid, List.of()))
                             .build(vms, targets, blockers.getOrDefault(uuid, List.of()));
                 })
                 .toList();

@@ -3,7 +3,7 @@ package io.jenkins.plugins.xenserver.model;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.time.Instant;
-import java.util.EnumSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
@@ -51,13 +51,12 @@ public record Update(
 
     /** Whether this update asks for one of the given tasks up to a level, its live patch kind counted as recommended. */
     public boolean asksFor(Set<Guidance> wanted, GuidanceLevel level) {
-        var asked = EnumSet.noneOf(Guidance.class);
-        asked.addAll(guidance.allUpTo(level));
-        if (level.includes(GuidanceLevel.RECOMMENDED)) {
-            asked.addAll(livepatchGuidance);
+        for (var kind : GuidanceLevel.values()) {
+            if (level.includes(kind) && !Collections.disjoint(guidance.kind(kind), wanted)) {
+                return true;
+            }
         }
-        asked.retainAll(wanted);
-        return !asked.isEmpty();
+        return level.includes(GuidanceLevel.RECOMMENDED) && !Collections.disjoint(livepatchGuidance, wanted);
     }
 
     @Override

@@ -134,7 +134,7 @@ class AvailableUpdatesTest {
 
     @Test
     void shouldRefuseADocumentThatIsTooDeep() {
-        var json = "{\"hash\":\"h\",\"hosts\":[],\"x\":" + "[".repeat(5000) + "]".repeat(5000) + "}";
+        var json = "{\"hash\":\"h\",\"hosts\":[],\"x\":" + "[".repeat(60) + "]".repeat(60) + "}";
         assertThatThrownBy(() -> parse(json))
                 .isInstanceOf(MalformedUpdatesException.class)
                 .hasMessageContaining("deeper");

@@ -249,6 +249,19 @@ class PlannerTest {
     }
 
     @Test
+    void shouldNotPromiseTheSameMemoryTwice() {
+        var pool = PoolFixture.withHosts(3)
+                .vm("a", 1, vm -> vm.memory(80 * PoolFixture.GIB))
+                .vm("b", 1, vm -> vm.memory(80 * PoolFixture.GIB))
+                .available(1, mandatory(REBOOT_HOST), PACKAGE, "U1");
+        assertThat(pool.plan(MANDATORY).host("host-1").orElseThrow().capacity().suffices())
+                .isTrue();
+        pool.vm("c", 1, vm -> vm.memory(80 * PoolFixture.GIB));
+        assertThat(pool.plan(MANDATORY).host("host-1").orElseThrow().capacity())
+                .isEqualTo(new Capacity(240 * PoolFixture.GIB, 256 * PoolFixture.GIB, false));
+    }
+
+    @Test
     void shouldNotCountMemoryOfHostsThatCannotTakeVms() {
         var capacity = PoolFixture.withHosts(4)
                 .vm("web", 1)

@@ -72,6 +72,20 @@ class PoolStateTest {
         assertThat(PoolFixture.OLD.sameReleaseAs(PoolFixture.NEW)).isFalse();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "3.4.0, 26.17.0, 4.17.4, false",
+        "3.4.0, 26.16.9, 4.17.5, false",
+        "3.3.9, 26.17.0, 4.17.5, false",
+        "3.4.1, 26.18.0, 4.18.0, true",
+        "3.4.0, 26.17.0, 4.17.5, true"
+    })
+    void shouldCompareEachOfThePartsThatThePoolCompares(String platform, String build, String xen, boolean may) {
+        var source = new Versions("8.4.0", "3.4.0", "26.17", "26.17.0", "4.17.5", "");
+        assertThat(new Versions("8.4.0", platform, "26.17", build, xen, "").notLowerThan(source))
+                .isEqualTo(may);
+    }
+
     @Test
     void shouldReadVersionsFromTheHostsMap() {
         var versions = Versions.of(Map.of(

@@ -95,6 +95,19 @@ class ReportTest {
     }
 
     @Test
+    void shouldCountAnActivityThatIsSentAgainFromItsFirstBeginning() {
+        var journal = new JournalBuilder(PoolFixture.NOW)
+                .line("intent", "host/h1/apply", Map.of())
+                .wait(Duration.ofMinutes(10))
+                .activity("host/h1/apply", 60)
+                .wait(Duration.ofMinutes(5))
+                .activity("host/h1/apply", 30);
+        assertThat(journal.report().hosts().getFirst().phases())
+                .extracting(phase -> phase.duration().orElseThrow())
+                .containsExactly(Duration.ofMinutes(11), Duration.ofSeconds(30));
+    }
+
+    @Test
     void shouldTolerateATornLastLine() {
         var journal = SampleJournals.success(1);
         var torn = Journal.parse(journal.raw("{\"seq\":99,\"at\":\"2026-11-").toString());
