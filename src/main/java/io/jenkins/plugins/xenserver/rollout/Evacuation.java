@@ -71,10 +71,7 @@ final class Evacuation {
         var places = new LinkedHashMap<String, String>();
         for (var vms : java.util.List.of(residents.atHome(), residents.visiting())) {
             for (var vmUuid : vms.keySet()) {
-                context.pool()
-                        .vm(vmUuid)
-                        .filter(vm -> vm.residentOn() != null)
-                        .ifPresent(vm -> places.put(vmUuid, vm.residentOn()));
+                context.pool().vm(vmUuid).map(VmState::residentOn).ifPresent(host -> places.put(vmUuid, host));
             }
         }
         context.journal().write(RecordType.OUTCOME, id + "/placed", Map.of("result", "done", "placed", places));

@@ -34,6 +34,9 @@ public final class FileJournal implements JournalStore {
      */
     public static FileJournal open(Path file) throws IOException {
         var folder = file.toAbsolutePath().getParent();
+        if (folder == null) {
+            throw new IOException("A journal needs a file name, not " + file + ".");
+        }
         Files.createDirectories(folder);
         var fresh = !Files.exists(file);
         var channel =

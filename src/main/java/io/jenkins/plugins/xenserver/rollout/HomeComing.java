@@ -38,10 +38,8 @@ final class HomeComing {
     }
 
     private static boolean shouldMove(VmState vm, String home, Map<String, String> placed) {
-        return vm.running()
-                && vm.residentOn() != null
-                && !vm.residentOn().equals(home)
-                && vm.residentOn().equals(placed.getOrDefault(vm.uuid(), vm.residentOn()));
+        var now = vm.residentOn();
+        return vm.running() && now != null && !now.equals(home) && now.equals(placed.getOrDefault(vm.uuid(), now));
     }
 
     private boolean settle(Obligation owed, Map<String, String> placed) {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.xenserver.rollout;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.xenserver.model.GuidanceLevel;
 import io.jenkins.plugins.xenserver.model.PendingPolicy;
 import io.jenkins.plugins.xenserver.model.VmRestartPolicy;
@@ -25,7 +24,7 @@ public record RolloutOptions(
         boolean migrateHome,
         int parallel,
         boolean allowDisabled,
-        @CheckForNull Limits limits) {
+        Limits limits) {
     /** The documented defaults. */
     public static final RolloutOptions DEFAULT = new RolloutOptions(
             "", GuidanceLevel.RECOMMENDED, VmRestartPolicy.MANDATORY, PendingPolicy.FAIL, true, 3, false, null);

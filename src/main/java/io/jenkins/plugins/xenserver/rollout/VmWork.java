@@ -37,7 +37,7 @@ final class VmWork {
     /** Does what is still due anywhere in the pool, when all hosts are done. */
     void inPool() {
         var state = context.pool().overview();
-        carryOut(state.vms(), vm -> vm.residentOn() == null ? Optional.empty() : state.host(vm.residentOn()));
+        carryOut(state.vms(), vm -> Optional.ofNullable(vm.residentOn()).flatMap(state::host));
         reportLeft(context.pool().overview());
     }
 
