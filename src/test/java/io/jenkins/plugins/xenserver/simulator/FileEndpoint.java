@@ -29,7 +29,7 @@ final class FileEndpoint {
     }
 
     boolean knowsBundles() {
-        return Releases.compare(sim.release(), "24.23.0") >= 0;
+        return sim.isAtLeast("24.23.0");
     }
 
     SimReply updates(SimHost host, SimRequest request, Instant deadline) throws IOException, InterruptedException {

@@ -70,6 +70,9 @@ final class PoolOperationSlots {
                     }
                 }
             }
+            if (operation.equals("get_updates") && running.containsValue("get_updates") && !sim.isAtLeast("24.15.0")) {
+                throw new SimFailure("GET_UPDATES_IN_PROGRESS");
+            }
             if (running.isEmpty()) {
                 sim.pool().put("current_operations", call.operationKey(), operation);
                 return;

@@ -187,6 +187,11 @@ public final class Simulator {
         return release;
     }
 
+    /** Whether the pool's toolstack is of this release or newer. */
+    boolean isAtLeast(String other) {
+        return Releases.compare(release, other) >= 0;
+    }
+
     /** The channel behind a repository's URL, or null. */
     public SimChannel channel(String url) {
         return channels.get(url);

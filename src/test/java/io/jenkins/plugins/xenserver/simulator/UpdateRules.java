@@ -64,7 +64,7 @@ final class UpdateRules {
         if (!host.isEnabled()) {
             return;
         }
-        if (Releases.compare(sim.release(), "24.10.0") < 0) {
+        if (!sim.isAtLeast("24.10.0")) {
             throw new SimFailure("HOST_NOT_DISABLED");
         }
         sim.rules().hostRules().disable(host);
@@ -78,7 +78,9 @@ final class UpdateRules {
         if (sim.faults().takeClusterDegraded(host)) {
             throw new SimFailure("CLUSTERED_SR_DEGRADED", sim.firstSharedSr().ref());
         }
-        if (host.hasMandatoryPending()) {
+        // Both checks of what a host must be came with 24.10.0.
+        var careful = sim.isAtLeast("24.10.0");
+        if (careful && host.hasMandatoryPending()) {
             throw new SimFailure("HOST_PENDING_MANDATORY_GUIDANCE_NOT_EMPTY", host.ref());
         }
         var repository = sim.rules().repositoryRules().theEnabledUpdateRepository();
@@ -90,7 +92,7 @@ final class UpdateRules {
             throw new SimFailure("APPLY_UPDATES_FAILED", host.ref());
         }
         if (host == sim.pool().coordinator() && cache.isEmpty()) {
-            if (Releases.compare(sim.release(), "26.6.0") < 0) {
+            if (!sim.isAtLeast("26.6.0")) {
                 // The toolstack waits for a lock that it holds itself, until somebody restarts it.
                 call.waitFor("a lock that apply_updates itself holds", () -> false, Instant.MAX);
             }
@@ -100,7 +102,7 @@ final class UpdateRules {
         var updates = query(host, metadata);
         var mandatory = updates.guidance().get(GuidanceKind.MANDATORY);
         var mustBeEmpty = mandatory.contains(Guidance.REBOOT_HOST) || mandatory.contains(Guidance.EVACUATE_HOST);
-        if (mustBeEmpty && !host.domains().isEmpty()) {
+        if (careful && mustBeEmpty && !host.domains().isEmpty()) {
             throw new SimFailure("HOST_EVACUATION_IS_REQUIRED", host.ref());
         }
         install(call, host, updates);

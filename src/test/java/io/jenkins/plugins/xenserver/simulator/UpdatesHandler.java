@@ -73,8 +73,11 @@ final class UpdatesHandler {
                         .filter(patch -> patches.stream().anyMatch(newest -> supersedes(newest, patch)))
                         .toList()))
                 .toList();
+        if (!sim.isAtLeast("24.10.0")) {
+            details.forEach(update -> update.remove("title"));
+        }
         var document = new LinkedHashMap<String, Object>();
-        if (Releases.compare(sim.release(), "24.28.0") >= 0) {
+        if (sim.isAtLeast("24.28.0")) {
             document.put("xapi-api-version", "2.23");
         }
         document.put("hosts", rows);

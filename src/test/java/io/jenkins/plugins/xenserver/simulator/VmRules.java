@@ -178,7 +178,7 @@ final class VmRules {
     /** A start or reboot clears both values, {@code restart_vm} only beside an equal coordinator (§4.1, §6.11). */
     void clearAtStart(SimVm vm, SimHost host) {
         vm.clearGuidance(Guidance.RESTART_DEVICE_MODEL.pending());
-        if (sim.rules().versions().equalsCoordinator(host)) {
+        if (!sim.isAtLeast("26.0.0") || sim.rules().versions().equalsCoordinator(host)) {
             vm.clearGuidance(Guidance.RESTART_VM.pending());
         }
     }

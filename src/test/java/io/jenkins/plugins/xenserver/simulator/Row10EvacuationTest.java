@@ -1,0 +1,238 @@
+package io.jenkins.plugins.xenserver.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Row 10 of the checklist: the evacuation planner and {@code host.evacuate}. */
+class Row10EvacuationTest {
+    private Simulator sim;
+    private SimClient client;
+    private SimHost host;
+
+    private void use(SimPoolBuilder builder) throws Exception {
+        sim = builder.build();
+        client = SimClient.of(sim);
+        host = sim.host("xs02");
+    }
+
+    @SuppressWarnings("unchecked")
+    private Map<String, List<String>> blockers() throws Exception {
+        return (Map<String, List<String>>) client.call("host.get_vms_which_prevent_evacuation", host.ref());
+    }
+
+    @Test
+    void shouldMoveEveryVmAndLeaveTheHostEnabled() throws Exception {
+        use(Scenarios.healthy(3, 9));
+        assertThat(blockers()).isEmpty();
+        assertThat(client.call("host.assert_can_evacuate", host.ref())).isEqualTo("");
+        client.async("host.evacuate", host.ref());
+        assertThat(host.domains()).isEmpty();
+        assertThat(host.isEnabled()).isTrue();
+        assertThat(host.list("resident_VMs")).containsExactly(host.text("control_domain"));
+        assertThat(sim.vms()).allMatch(SimVm::isRunning);
+        assertThat(sim.mostMigrationsAtOnce()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldMoveInBatches() throws Exception {
+        use(Scenarios.healthy(3, 36));
+        client.async("host.evacuate", host.ref());
+        assertThat(sim.mostMigrationsAtOnce()).isEqualTo(10);
+        use(Scenarios.healthy(3, 36));
+        client.async("host.evacuate", host.ref(), "OpaqueRef:NULL", 2);
+        assertThat(sim.mostMigrationsAtOnce()).isEqualTo(2);
+        assertThat(host.domains()).isEmpty();
+    }
+
+    @Test
+    void shouldNotCountDisabledTargets() throws Exception {
+        use(Scenarios.healthy(2, 4));
+        client.call("host.disable", sim.host("xs01").ref());
+        var vm = host.domains().iterator().next();
+        assertThat(blockers()).hasSize(2).containsEntry(vm.ref(), List.of("NO_HOSTS_AVAILABLE", vm.ref()));
+        assertThat(client.refusedAsync("host.evacuate", host.ref())).startsWith("NO_HOSTS_AVAILABLE");
+    }
+
+    @Test
+    void shouldNotCountOlderTargets() throws Exception {
+        use(Scenarios.healthy(2, 4));
+        host.put("software_version", "xen", "4.17.5-99");
+        assertThat(blockers().values()).allMatch(row -> row.get(0).equals("NO_HOSTS_AVAILABLE"));
+    }
+
+    @Test
+    void shouldFitVmsIntoMemory() throws Exception {
+        var builder =
+                SimPoolBuilder.pool("tight").host("xs01", 16).host("xs02", 64).host("xs03", 16);
+        builder.vm("big").on("xs02").memoryGib(20);
+        builder.vm("a").on("xs02").memoryGib(10);
+        builder.vm("b").on("xs02").memoryGib(10);
+        use(builder);
+        assertThat(blockers())
+                .isEqualTo(Map.of(
+                        sim.vm("big").ref(),
+                        List.of("HOST_NOT_ENOUGH_FREE_MEMORY", sim.vm("big").ref())));
+        assertThat(client.refused("host.assert_can_evacuate", host.ref()))
+                .containsExactly(
+                        "CANNOT_EVACUATE_HOST",
+                        "HOST_NOT_ENOUGH_FREE_MEMORY," + sim.vm("big").ref());
+        assertThat(client.refusedAsync(
+                        "VM.pool_migrate", sim.vm("big").ref(), sim.host("xs01").ref(), Map.of()))
+                .startsWith("HOST_NOT_ENOUGH_FREE_MEMORY");
+        client.async("VM.hard_shutdown", sim.vm("big").ref());
+        client.async("host.evacuate", host.ref());
+        assertThat(sim.vm("a").host()).isNotEqualTo(sim.vm("b").host());
+    }
+
+    @Test
+    void shouldWantEveryVmToFitEveryTarget() throws Exception {
+        use(Scenarios.healthy(3, 6));
+        var third = sim.host("xs03");
+        sim.breakStorage(sim.database().find(third.list("PBDs").get(0)), true);
+        var sr = sim.firstSharedSr().ref();
+        assertThat(blockers().values())
+                .allSatisfy(row -> assertThat(row.subList(0, 1)).containsExactly("VM_REQUIRES_SR"));
+        assertThat(blockers().values()).allMatch(row -> row.get(2).equals(sr));
+    }
+
+    @Test
+    void shouldNameLocalStorage() throws Exception {
+        use(Scenarios.vmThatCannotMove(3, 6));
+        var stuck = sim.vm("stuck");
+        assertThat(blockers().get(stuck.ref()))
+                .containsExactly(
+                        "VM_REQUIRES_SR", stuck.ref(), stuck.storage().get(0).ref());
+        assertThat(client.refusedAsync("host.evacuate", host.ref())).startsWith("VM_REQUIRES_SR");
+        assertThat(sim.mostMigrationsAtOnce()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "VM_HAS_PCI_ATTACHED",
+                "VM_HAS_VGPU",
+                "VM_HAS_VUSBS",
+                "VM_IS_IMMOBILE",
+                "VM_LACKS_FEATURE",
+                "VM_NON_SUSPENDABLE",
+                "VM_REQUIRES_GPU",
+                "VM_REQUIRES_VGPU",
+                "VM_INCOMPATIBLE_WITH_THIS_HOST",
+                "VDI_ON_BOOT_MODE_INCOMPATIBLE_WITH_OPERATION"
+            })
+    void shouldTellTheReasonOfEachVm(String code) throws Exception {
+        use(Scenarios.healthy(3, 6));
+        var vm = host.domains().iterator().next();
+        vm.cannotMoveBecause(code);
+        assertThat(blockers()).containsOnlyKeys(vm.ref());
+        assertThat(blockers().get(vm.ref())).startsWith(code);
+        vm.canMoveAgain();
+        assertThat(blockers()).isEmpty();
+    }
+
+    @Test
+    void shouldTellPausedBlockedToollessAndBusyVms() throws Exception {
+        var builder = Scenarios.healthy(3, 0);
+        builder.vm("paused").on("xs02").state("Paused");
+        builder.vm("blocked").on("xs02");
+        builder.vm("no-tools").on("xs02").withoutTools();
+        builder.vm("busy").on("xs02");
+        use(builder);
+        client.call("VM.add_to_blocked_operations", sim.vm("blocked").ref(), "pool_migrate", "licence dongle");
+        client.call("Async.VM.clean_reboot", sim.vm("busy").ref());
+        client.sleep(1);
+        var rows = blockers();
+        assertThat(rows.get(sim.vm("paused").ref()))
+                .containsExactly("VM_BAD_POWER_STATE", sim.vm("paused").ref(), "running", "paused");
+        assertThat(rows.get(sim.vm("blocked").ref()))
+                .containsExactly("OPERATION_BLOCKED", sim.vm("blocked").ref(), "licence dongle");
+        assertThat(rows.get(sim.vm("no-tools").ref()))
+                .containsExactly("VM_LACKS_FEATURE", sim.vm("no-tools").ref());
+        assertThat(rows.get(sim.vm("busy").ref()))
+                .startsWith("OTHER_OPERATION_IN_PROGRESS", "VM", sim.vm("busy").ref());
+        assertThat(client.refusedAsync(
+                        "VM.pool_migrate",
+                        sim.vm("blocked").ref(),
+                        sim.host("xs01").ref(),
+                        Map.of()))
+                .containsExactly("OPERATION_BLOCKED", sim.vm("blocked").ref(), "licence dongle");
+    }
+
+    @Test
+    void shouldAnswerWronglyWhileHaIsOn() throws Exception {
+        var builder = Scenarios.healthy(3, 3).ha();
+        builder.vm("protected").on("xs02").haPriority("restart");
+        use(builder);
+        assertThat(blockers()).hasSize(1);
+        assertThat(blockers().values().iterator().next()).startsWith("HOST_EVACUATE_VM_NOT_HA_PROTECTED");
+        assertThat(client.call("pool.check_update_readiness", sim.pool().ref(), true))
+                .isEqualTo(List.of(List.of("HA_IS_ENABLED")));
+    }
+
+    @Test
+    void shouldFailAfterSomeVmsHaveMovedAndFinishWhenAskedAgain() throws Exception {
+        use(Scenarios.healthy(3, 36));
+        sim.faults().migrationFails(host.domains().iterator().next().name(), "VM_LACKS_FEATURE");
+        assertThat(client.refusedAsync("host.evacuate", host.ref(), "OpaqueRef:NULL", 4))
+                .startsWith("VM_LACKS_FEATURE");
+        assertThat(host.domains().size()).isBetween(1, 11);
+        client.async("host.evacuate", host.ref());
+        assertThat(host.domains()).isEmpty();
+    }
+
+    @Test
+    void shouldStopBetweenBatchesWhenCancelled() throws Exception {
+        use(Scenarios.healthy(3, 36));
+        var task = (String) client.call("Async.host.evacuate", host.ref(), "OpaqueRef:NULL", 2);
+        client.sleep(5);
+        client.call("task.cancel", task);
+        client.sleep(60);
+        assertThat(client.call("task.get_status", task)).isEqualTo("cancelled");
+        assertThat(host.domains()).hasSize(10);
+    }
+
+    @Test
+    void shouldShowProgress() throws Exception {
+        use(Scenarios.healthy(3, 36));
+        var task = (String) client.call("Async.host.evacuate", host.ref(), "OpaqueRef:NULL", 6);
+        client.sleep(40);
+        assertThat((Double) client.call("task.get_progress", task)).isEqualTo(0.5);
+    }
+
+    @Test
+    void shouldRefuseToStartVmsOnAHostBeingEvacuatedOrDisabled() throws Exception {
+        var builder = Scenarios.healthy(3, 6);
+        builder.vm("halted").state("Halted");
+        use(builder);
+        client.call("Async.host.evacuate", host.ref());
+        client.sleep(1);
+        var vm = sim.vm("halted").ref();
+        assertThat(client.refusedAsync("VM.start_on", vm, host.ref(), false, false))
+                .containsExactly("HOST_EVACUATE_IN_PROGRESS", host.ref());
+        client.call("host.disable", host.ref());
+        assertThat(client.refusedAsync("VM.start_on", vm, host.ref(), false, false))
+                .containsExactly("HOST_DISABLED", host.ref());
+        assertThat(client.refusedAsync(
+                        "VM.pool_migrate",
+                        sim.coordinator().domains().iterator().next().ref(),
+                        host.ref(),
+                        Map.of()))
+                .containsExactly("HOST_DISABLED", host.ref());
+    }
+
+    @Test
+    void shouldUseOtherTargetsWithWorkloadBalancing() throws Exception {
+        var builder =
+                SimPoolBuilder.pool("wlb").host("xs01", 64).host("xs02", 64).host("xs03", 128);
+        builder.vm("a").on("xs02").memoryGib(8);
+        use(builder);
+        assertThat(sim.rules().placement().evacuation(host).moves()).containsValue(sim.host("xs03"));
+        client.call("pool.set_wlb_enabled", sim.pool().ref(), true);
+        assertThat(sim.rules().placement().evacuation(host).moves()).containsValue(sim.host("xs01"));
+    }
+}
