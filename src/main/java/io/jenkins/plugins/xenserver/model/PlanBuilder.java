@@ -20,9 +20,14 @@ final class PlanBuilder {
         this.vmRestart = vmRestart;
     }
 
+    private static boolean residesSomewhere(VmState vm) {
+        var host = vm.residentOn();
+        return host != null && vm.residesOn(host);
+    }
+
     Plan build(Map<String, List<Blocker>> blockers) {
         var residents = state.vms().stream()
-                .filter(vm -> vm.residentOn() != null && vm.residesOn(vm.residentOn()))
+                .filter(PlanBuilder::residesSomewhere)
                 .collect(Collectors.groupingBy(VmState::residentOn));
         var newToolstack = bringsNewToolstack();
         var demands = new ArrayList<HostDemand>();

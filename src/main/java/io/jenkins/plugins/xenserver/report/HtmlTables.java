@@ -167,7 +167,8 @@ final class HtmlTables {
         if (!report.debts().isEmpty()) {
             out.element("h3", Texts.of("pool.ledger")).open("ul", "class", "plain");
             for (var debt : report.debts()) {
-                var state = debt.released() == null ? Texts.of("owed.owed") : debt.released();
+                var released = debt.released();
+                var state = released == null ? Texts.of("owed.owed") : released;
                 out.open("li").open("strong").name(debt.subject()).close().text(" " + debt.what() + " – ");
                 out.element("span", state, "class", debt.owed() ? "chip bad" : "chip")
                         .close();

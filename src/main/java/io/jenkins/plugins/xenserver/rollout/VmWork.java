@@ -101,7 +101,8 @@ final class VmWork {
     /** Server clock against server clock; an unknown start counts as old. */
     private static boolean olderThanUpdate(VmState vm, Optional<HostState> host) {
         var updated = host.map(HostState::lastSoftwareUpdate).orElse(null);
-        return updated != null && (vm.startTime() == null || vm.startTime().isBefore(updated));
+        var started = vm.startTime();
+        return updated != null && (started == null || started.isBefore(updated));
     }
 
     /** What stays pending on purpose is no error; what is mandatory and stays is told. */
