@@ -44,12 +44,26 @@ final class Accidents {
             return;
         }
         sim.rules().lifecycle().stopToolstack(old);
+        promote(sim, old, next);
+        sim.pool().set("last_update_sync", java.time.Instant.EPOCH);
+        sim.rules().lifecycle().startToolstackLater(old);
+    }
+
+    /** As high availability does it: unlike a planned change it leaves the date of the last synchronisation alone. */
+    static void failOver(Simulator sim, SimHost next) {
+        var old = sim.pool().coordinator();
+        if (old != next) {
+            crash(sim, old);
+            promote(sim, old, next);
+            old.live(false, sim.clock().now());
+        }
+    }
+
+    private static void promote(Simulator sim, SimHost old, SimHost next) {
         old.mirror(null);
         sim.pool().set("master", next.ref());
-        sim.pool().set("last_update_sync", java.time.Instant.EPOCH);
         next.agentDown();
         sim.rules().lifecycle().startToolstackLater(next);
-        sim.rules().lifecycle().startToolstackLater(old);
     }
 
     static void changeHash(Simulator sim, SimUpdate... more) {

@@ -13,6 +13,7 @@ final class Call {
     private final Instant deadline;
     private final SimRequest request;
     private SimTask task;
+    private String key;
 
     Call(Simulator sim, SimHost server, SimSession session, SimRequest request, Instant deadline) {
         this.sim = sim;
@@ -50,7 +51,10 @@ final class Call {
 
     /** The reference under which {@code current_operations} shows this call. */
     String operationKey() {
-        return task == null ? "OpaqueRef:none" : task.ref();
+        if (key == null) {
+            key = task == null ? sim.database().newRef() : task.ref();
+        }
+        return key;
     }
 
     boolean isOver() {

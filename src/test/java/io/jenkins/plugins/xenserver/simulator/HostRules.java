@@ -36,8 +36,6 @@ final class HostRules {
                 .takes("host:ref")
                 .async()
                 .does((call, args) -> Math.max(0, args.host("host").freeMemory()));
-        registry.add("host.list_methods").does((call, args) -> List.copyOf(registry.names()));
-        registry.add("system.listMethods").withoutSession().does((call, args) -> List.copyOf(registry.names()));
     }
 
     /** The coordinator forwards a call to the host: {@code HOST_OFFLINE}, {@code CANNOT_CONTACT_HOST}. */

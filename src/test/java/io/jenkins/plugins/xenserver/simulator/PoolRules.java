@@ -95,7 +95,7 @@ final class PoolRules {
                 sim.clock()
                         .at(
                                 sim.clock().now().plus(sim.timings().get(Delay.COORDINATOR_HANDS_OVER)),
-                                () -> sim.handOver(host));
+                                () -> Accidents.handOver(sim, host));
             }
             return "";
         });

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.xenserver.simulator;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -48,6 +50,8 @@ final class RecordRules {
             "SR", Map.of("other_config", Role.POOL_OPERATOR),
             "network", Map.of("other_config", Role.POOL_OPERATOR));
 
+    private static final List<String> PREFIXES = List.of("get_", "set_", "add_to_", "remove_from_");
+
     private final SimDatabase database;
     private final Map<String, ApiMethod> known = new ConcurrentHashMap<>();
 
@@ -65,6 +69,23 @@ final class RecordRules {
             }
         }
         return existing;
+    }
+
+    /** All generic messages that a server of this release has. */
+    List<String> names(String release) {
+        var names = new ArrayList<String>();
+        for (var className : Schema.classes()) {
+            for (var verb : List.of("get_all", "get_all_records", "get_record", "get_by_uuid", "get_by_name_label")) {
+                names.add(className + "." + verb);
+            }
+            for (var field : Schema.fields(className).keySet()) {
+                for (var prefix : PREFIXES) {
+                    names.add(className + "." + prefix + field);
+                }
+            }
+        }
+        names.removeIf(name -> find(name, release) == null);
+        return names;
     }
 
     private ApiMethod make(String name, String release) {
@@ -121,7 +142,7 @@ final class RecordRules {
 
     private static ApiMethod ofField(ApiMethod method, String className, String verb, String release) {
         var fields = Schema.fields(className);
-        for (var prefix : new String[] {"get_", "set_", "add_to_", "remove_from_"}) {
+        for (var prefix : PREFIXES) {
             var name = verb.startsWith(prefix) ? verb.substring(prefix.length()) : "";
             var field = fields.get(name);
             if (field != null && field.isIn(release)) {

@@ -216,6 +216,15 @@ class Row01ProtocolTest {
     }
 
     @Test
+    @SuppressWarnings("unchecked")
+    void shouldListEveryMessageEvenBeforeLogin() throws Exception {
+        var names = (List<String>) client.raw("system.listMethods");
+        assertThat(names)
+                .contains("host.apply_updates", "VM.get_all_records", "pool.add_to_other_config", "VM.set_affinity")
+                .doesNotContain("VM.set_uuid");
+    }
+
+    @Test
     void shouldNotOverwriteAnExistingKey() throws Exception {
         var pool = sim.pool().ref();
         client.call("pool.add_to_other_config", pool, "lock", "mine");

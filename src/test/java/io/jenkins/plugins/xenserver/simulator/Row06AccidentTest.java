@@ -147,6 +147,19 @@ class Row06AccidentTest {
     }
 
     @Test
+    void shouldPromoteAnotherHostWhenTheCoordinatorLosesItsPower() throws Exception {
+        var synced = sim.pool().time("last_update_sync");
+        sim.failOver(sim.host("xs03"));
+        comeBack();
+        assertThat(sim.coordinator().name()).isEqualTo("xs03");
+        assertThat(coordinator.isLive()).isFalse();
+        assertThat(sim.pool().time("last_update_sync")).isEqualTo(synced);
+        assertThat(client.updates().status()).isEqualTo(404);
+        sim.powerOn(coordinator);
+        client.until("the old one is a member", coordinator::isEnabled, Duration.ofMinutes(10));
+    }
+
+    @Test
     void shouldRefuseANewCoordinatorWhileHaIsOn() throws Exception {
         client.async("pool.enable_ha", List.of(), Map.of());
         assertThat(client.refusedAsync(

@@ -47,7 +47,9 @@ public final class Simulator {
         this.release = release;
         this.started = clock.now();
         this.rules = new Rules(this, seed);
-        this.endpoint = new HostEndpoint(this, new Dispatcher(this, rules.registry(), new RecordRules(database)));
+        var records = new RecordRules(database);
+        new DirectoryRules(this, records).register(rules.registry());
+        this.endpoint = new HostEndpoint(this, new Dispatcher(this, rules.registry(), records));
     }
 
     /**
@@ -278,7 +280,18 @@ public final class Simulator {
 
     /** Another host becomes the coordinator, as after {@code pool.designate_new_master}. */
     public void handOver(SimHost next) {
-        Accidents.handOver(this, next);
+        read(() -> {
+            Accidents.handOver(this, next);
+            return null;
+        });
+    }
+
+    /** The coordinator loses its power and, as high availability does it, another host takes its place by itself. */
+    public void failOver(SimHost next) {
+        read(() -> {
+            Accidents.failOver(this, next);
+            return null;
+        });
     }
 
     /** Somebody else publishes updates and synchronises the pool at once: the hash changes under the client. */
