@@ -48,11 +48,6 @@ final class HomeComing {
             var vm = context.pool().vm(uuid);
             if (vm.isPresent() && shouldMove(vm.get(), owed.uuid(), placed)) {
                 away++;
-                context.journal()
-                        .write(
-                                RecordType.VM_RESULT,
-                                uuid,
-                                VmResult.of(context.pool(), vm.get(), owed.subject(), "away"));
             }
         }
         if (away == 0) {

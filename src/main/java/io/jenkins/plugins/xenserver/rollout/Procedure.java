@@ -123,6 +123,7 @@ public abstract class Procedure {
         var ending = context.journal().decide(RecordType.DECIDED, PAYING, Ending.class, this::workToTheEnd);
         context.fence().onlyOwnership();
         new Restoration(context, "").payAll();
+        beforeClosing();
         ending = judge(ending);
         lock.release();
         return close(ending);
@@ -179,6 +180,9 @@ public abstract class Procedure {
     private boolean warned() {
         return context.journal().records().stream().anyMatch(r -> r.type() == RecordType.WARNING);
     }
+
+    /** What is still to be written down when everything is paid back. */
+    void beforeClosing() {}
 
     private RolloutResult close(Ending ending) {
         var result = result(ending);

@@ -82,6 +82,15 @@ public final class RollingUpdate extends Procedure {
     }
 
     @Override
+    void beforeClosing() {
+        try {
+            new VmResults(context()).write();
+        } catch (RolloutException | XapiFailure e) {
+            context().warn("", e.getMessage());
+        }
+    }
+
+    @Override
     RolloutResult result(Ending ending) {
         var hosts = new ArrayList<HostResult>();
         var plan = context()

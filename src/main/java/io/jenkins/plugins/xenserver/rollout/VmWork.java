@@ -3,10 +3,8 @@ package io.jenkins.plugins.xenserver.rollout;
 import io.jenkins.plugins.xenserver.model.DomainType;
 import io.jenkins.plugins.xenserver.model.Guidance;
 import io.jenkins.plugins.xenserver.model.GuidanceLevel;
-import io.jenkins.plugins.xenserver.model.GuidanceSet;
 import io.jenkins.plugins.xenserver.model.HostState;
 import io.jenkins.plugins.xenserver.model.Plan;
-import io.jenkins.plugins.xenserver.model.PoolState;
 import io.jenkins.plugins.xenserver.model.VmState;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,7 +36,6 @@ final class VmWork {
     void inPool() {
         var state = context.pool().overview();
         carryOut(state.vms(), vm -> Optional.ofNullable(vm.residentOn()).flatMap(state::host));
-        reportLeft(context.pool().overview());
     }
 
     private interface HostOf {
@@ -103,23 +100,5 @@ final class VmWork {
         var updated = host.map(HostState::lastSoftwareUpdate).orElse(null);
         var started = vm.startTime();
         return updated != null && (started == null || started.isBefore(updated));
-    }
-
-    /** What stays pending on purpose is no error; what is mandatory and stays is told. */
-    private void reportLeft(PoolState state) {
-        for (var vm : state.vms()) {
-            if (!vm.pending().isEmpty()) {
-                if (!vm.pending().mandatory().isEmpty()) {
-                    context.warn(vm.name(), Texts.of("vm.mandatoryLeft", vm.name(), words(vm.pending())));
-                }
-                context.journal()
-                        .write(RecordType.VM_RESULT, vm.uuid(), VmResult.of(context.pool(), vm, "", "pending"));
-            }
-        }
-    }
-
-    private static String words(GuidanceSet pending) {
-        return String.join(
-                ", ", pending.mandatory().stream().map(Guidance::words).toList());
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  */
 class CrashMatrixTest {
     private static SimulatedRollout fresh() {
-        var rollout = new SimulatedRollout(Scenarios.haAndWlb(2, 4));
+        var rollout = new SimulatedRollout(Scenarios.haAndWlb(2, 6));
         rollout.options = RolloutOptions.DEFAULT.withLevel(GuidanceLevel.FULL).withVmRestart(VmRestartPolicy.LEVEL);
         return rollout;
     }
