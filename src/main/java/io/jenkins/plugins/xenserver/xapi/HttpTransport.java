@@ -11,7 +11,10 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -171,9 +174,26 @@ public final class HttpTransport implements Transport {
                     cause);
         }
         return new TrustFailure(
-                "The certificate of host " + endpoint + " is not trusted: " + cause.getMessage()
-                        + ". Pin its fingerprint, or give the certificate of its authority.",
+                "The certificate of host " + endpoint + " is not trusted: " + reason(cause)
+                        + " Pin its fingerprint, or give the certificate of its authority.",
                 cause);
+    }
+
+    /** Java's words for the two commonest reasons mean little to those who have to do something. */
+    private static String reason(CertificateException refusal) {
+        for (Throwable c = refusal; c != null; c = c.getCause()) {
+            if (c instanceof CertificateExpiredException) {
+                return "it has expired (" + c.getMessage() + ").";
+            }
+            if (c instanceof CertificateNotYetValidException) {
+                return "it is not valid yet (" + c.getMessage() + ").";
+            }
+            if (c instanceof CertPathBuilderException) {
+                return "it is self-signed, or issued by an authority that is not known here.";
+            }
+        }
+        var text = String.valueOf(refusal.getMessage());
+        return text.endsWith(".") ? text : text + ".";
     }
 
     private static ConnectionFailure unreached(Endpoint endpoint, String what, Throwable cause) {

@@ -8,6 +8,7 @@ import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import javax.net.ssl.SSLContext;
@@ -56,7 +57,59 @@ final class TrustManagers {
         }
         var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);
-        return factory.getTrustManagers();
+        return Arrays.stream(factory.getTrustManagers())
+                .map(manager -> new Dated((X509ExtendedTrustManager) manager))
+                .toArray(TrustManager[]::new);
+    }
+
+    /** Java asks nothing more of a certificate that is its own authority; this also asks that it has not run out. */
+    private static final class Dated extends ServerTrust {
+        private final X509ExtendedTrustManager authorities;
+
+        Dated(X509ExtendedTrustManager authorities) {
+            this.authorities = authorities;
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
+            authorities.checkServerTrusted(chain, type);
+            chain[0].checkValidity();
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket s) throws CertificateException {
+            authorities.checkServerTrusted(chain, type, s);
+            chain[0].checkValidity();
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine e) throws CertificateException {
+            authorities.checkServerTrusted(chain, type, e);
+            chain[0].checkValidity();
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return authorities.getAcceptedIssuers();
+        }
+    }
+
+    /** We are always the client. */
+    private abstract static class ServerTrust extends X509ExtendedTrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
+            throw new CertificateException("not a server");
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket s) throws CertificateException {
+            throw new CertificateException("not a server");
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine e) throws CertificateException {
+            throw new CertificateException("not a server");
+        }
     }
 
     /** A certificate came that is not pinned. */
@@ -76,7 +129,7 @@ final class TrustManagers {
      * Looks at the host's own certificate only. Being an <em>extended</em> trust manager it also replaces the host name check,
      * which makes no sense for self-signed certificates that are known by fingerprint.
      */
-    private static final class Leaf extends X509ExtendedTrustManager {
+    private static final class Leaf extends ServerTrust {
         private final Set<String> pinned;
 
         Leaf(Set<String> pinned) {
@@ -112,21 +165,6 @@ final class TrustManagers {
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine e) throws CertificateException {
             check(chain);
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
-            throw new CertificateException("not a server");
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket s) throws CertificateException {
-            throw new CertificateException("not a server");
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine e) throws CertificateException {
-            throw new CertificateException("not a server");
         }
 
         @Override
