@@ -26,6 +26,8 @@ final class XmlRpcReader {
     private static final DateTimeFormatter COMPACT = DateTimeFormatter.ofPattern("yyyyMMdd'T'HH:mm:ss");
     private static final DateTimeFormatter DASHED = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss");
 
+    private static final XMLInputFactory FACTORY = factory();
+
     private final XMLStreamReader xml;
     private final XmlRpcLimits limits;
     private int values;
@@ -55,18 +57,29 @@ final class XmlRpcReader {
         });
     }
 
+    private static XMLInputFactory factory() {
+        var factory = XMLInputFactory.newDefaultFactory();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        factory.setProperty(XMLInputFactory.IS_COALESCING, false);
+        factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, true);
+        return factory;
+    }
+
+    /** Making a factory costs more than reading a small answer; making a reader from a shared one takes a moment. */
+    private static XMLStreamReader open(byte[] answer) throws XMLStreamException {
+        synchronized (FACTORY) {
+            return FACTORY.createXMLStreamReader(new ByteArrayInputStream(answer));
+        }
+    }
+
     private interface Step {
         Object read(XmlRpcReader reader) throws XMLStreamException;
     }
 
     private static Object read(byte[] answer, XmlRpcLimits limits, Step step) {
         try {
-            var factory = XMLInputFactory.newDefaultFactory();
-            factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-            factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-            factory.setProperty(XMLInputFactory.IS_COALESCING, false);
-            factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, true);
-            var xml = factory.createXMLStreamReader(new ByteArrayInputStream(answer));
+            var xml = open(answer);
             try {
                 return step.read(new XmlRpcReader(xml, limits));
             } finally {

@@ -16,6 +16,8 @@ final class XmlRpcWriter {
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
 
+    private static final XMLOutputFactory FACTORY = XMLOutputFactory.newDefaultFactory();
+
     private XmlRpcWriter() {}
 
     /**
@@ -26,7 +28,7 @@ final class XmlRpcWriter {
     static byte[] request(String method, Object[] parameters) {
         var text = new StringWriter(512);
         try {
-            var xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text);
+            var xml = writer(text);
             xml.writeStartDocument("1.0");
             xml.writeStartElement("methodCall");
             xml.writeStartElement("methodName");
@@ -44,6 +46,12 @@ final class XmlRpcWriter {
             throw new IllegalArgumentException("The call " + method + " could not be written as XML.", e);
         }
         return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static XMLStreamWriter writer(StringWriter text) throws XMLStreamException {
+        synchronized (FACTORY) {
+            return FACTORY.createXMLStreamWriter(text);
+        }
     }
 
     private static void value(XMLStreamWriter xml, Object value) throws XMLStreamException {
