@@ -29,6 +29,14 @@ final class FailureTexts {
             "POOL_SECRET_ROTATION_PENDING",
             "CLUSTERED_SR_DEGRADED");
 
+    private static final List<String> BEGINNINGS = List.of(
+            "Illegal file path",
+            "Unsupported file type",
+            "Stop unpacking",
+            "Unpacked file size mismatch",
+            "File incomplete",
+            "File corrupted");
+
     private FailureTexts() {}
 
     static XapiFailure.Kind kind(String code, List<String> parameters) {
@@ -47,12 +55,26 @@ final class FailureTexts {
         var shown = parameters.stream()
                 .map(p -> p.startsWith("OpaqueRef:") ? nameOf.apply(p) : p)
                 .toArray(String[]::new);
-        if (!TEXTS.containsKey(code)) {
+        var key = key(code, parameters);
+        if (!TEXTS.containsKey(key)) {
             var rest = shown.length == 0 ? "" : " (" + String.join(", ", shown) + ")";
             return References.scrub("The pool answered " + code + rest + ".");
         }
-        var text = new MessageFormat(TEXTS.getString(code), Locale.ROOT).format(padded(shown));
+        var text = new MessageFormat(TEXTS.getString(key), Locale.ROOT).format(padded(shown));
         return References.scrub(text + " [" + code + "]");
+    }
+
+    /** Some codes say in the beginning of their first parameter what they mean (xapi-reference §3.2). */
+    private static String key(String code, List<String> parameters) {
+        if (!parameters.isEmpty()) {
+            for (var beginning : BEGINNINGS) {
+                var key = code + '.' + beginning.replaceAll("[^A-Za-z]+", "-");
+                if (parameters.get(0).startsWith(beginning) && TEXTS.containsKey(key)) {
+                    return key;
+                }
+            }
+        }
+        return code;
     }
 
     /** A code may come with fewer parameters than its sentence mentions; say so instead of printing a placeholder. */

@@ -83,7 +83,7 @@ public final class UpdateCalls {
         return Fields.of(type, session.invoke(type + ".get_record", ref));
     }
 
-    private static String task(Object answer) {
+    static String task(Object answer) {
         if (answer instanceof String ref && References.isPresent(ref)) {
             return ref;
         }
