@@ -138,11 +138,11 @@ final class ActivityRunner {
 
     private void send(Attempt attempt) {
         var activity = attempt.activity;
+        patience.checkStop();
         listener.log(activity.subject(), activity.words());
         journal.write(RecordType.INTENT, activity.id(), Map.of("before", attempt.before));
         var backoff = new Backoff();
         while (attempt.outcome == null) {
-            patience.checkStop();
             fence.check();
             activity.precondition();
             try {
@@ -245,7 +245,7 @@ final class ActivityRunner {
     private void awaitTask(Attempt attempt) {
         var activity = attempt.activity;
         listener.waiting(activity.subject() + ": " + activity.words());
-        switch (tasks.await(attempt.task, attempt.deadline, patience::checkStop, progress -> {})) {
+        switch (tasks.await(attempt.task, attempt.deadline, patience::checkGivingUp, progress -> {})) {
             case TaskWatch.End.Succeeded s -> succeeded(attempt, s);
             case TaskWatch.End.Failed f -> taskFailed(attempt, f.failure());
             case TaskWatch.End.Lost l -> {

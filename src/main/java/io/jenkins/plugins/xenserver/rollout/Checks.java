@@ -1,6 +1,7 @@
 package io.jenkins.plugins.xenserver.rollout;
 
 import io.jenkins.plugins.xenserver.model.Plan;
+import io.jenkins.plugins.xenserver.model.PoolState;
 import io.jenkins.plugins.xenserver.model.PrecheckOptions;
 import io.jenkins.plugins.xenserver.model.PrecheckResult;
 import io.jenkins.plugins.xenserver.model.Prechecks;
@@ -44,7 +45,19 @@ final class Checks {
         var state = pool.state();
         var time = pool.patience().read(() -> pool.serverTime(state.coordinator()));
         return Prechecks.all(
-                state, null, plan, new PrecheckOptions(time, options.allowDisabled(), options.pending(), false));
+                state,
+                null,
+                plan,
+                new PrecheckOptions(time, options.allowDisabled(), options.pending(), goesOn(state)));
+    }
+
+    /**
+     * Whether this goes on with an update that ended between two hosts: versions differ, but the coordinator is ahead, as it is
+     * when it was done first. A member that is ahead of its coordinator is another matter.
+     */
+    private static boolean goesOn(PoolState state) {
+        var coordinator = state.coordinator().versions();
+        return state.versionsDiffer() && state.hosts().stream().allMatch(h -> coordinator.notLowerThan(h.versions()));
     }
 
     private static void demand(Stage stage) {

@@ -66,11 +66,11 @@ final class Fence {
                     .orElseGet(() -> Texts.of("fence.gone", facts.name())));
         }
         if (!coordinator.isEmpty() && !coordinator.equals(facts.coordinatorUuid())) {
-            throw new RolloutException(Texts.of("fence.coordinator", facts.name()));
+            throw new PoolFailure(Texts.of("fence.coordinator", facts.name()));
         }
         standing.forEach((key, condition) -> {
             if (!condition.test(facts)) {
-                throw new RolloutException(Texts.of("fence." + key, facts.name()));
+                throw new PoolFailure(Texts.of("fence." + key, facts.name()));
             }
         });
         return facts;

@@ -181,7 +181,7 @@ final class HostActivities {
                     demandEmpty();
                 }
                 if (!pool.hash().equals(hash)) {
-                    throw new RolloutException(Texts.of("hash.changed", hash, pool.hash()));
+                    throw new PoolFailure(Texts.of("hash.changed", hash, pool.hash()));
                 }
                 coordinatorCheck.run();
             }

@@ -17,6 +17,12 @@ public record HostResult(
         String toVersion,
         GuidanceSet deferred,
         String message) {
+    /** A host that is not what the plan wanted. */
+    static HostResult notDone(String uuid, String name, boolean begun, String message) {
+        return new HostResult(
+                uuid, name, begun ? Result.FAILED : Result.NOT_STARTED, "", "", "", "", GuidanceSet.EMPTY, message);
+    }
+
     /** How it went. */
     public enum Result {
         /** Everything the plan wanted was done and seen. */

@@ -18,13 +18,15 @@ final class HostUpdate {
     private final Baseline baseline;
     private final Plan plan;
     private final HostPlan host;
+    private final HostGate.Step step;
     private final HostActivities activities;
 
-    HostUpdate(RolloutContext context, Baseline baseline, Plan plan, HostPlan host) {
+    HostUpdate(RolloutContext context, Baseline baseline, Plan plan, HostPlan host, HostGate.Step step) {
         this.context = context;
         this.baseline = baseline;
         this.plan = plan;
         this.host = host;
+        this.step = step;
         this.activities = new HostActivities(context, host.uuid(), host.name());
     }
 
@@ -45,6 +47,7 @@ final class HostUpdate {
         }
         verify();
         context.ledger().release(key(host.uuid()), "restored", Texts.of("owed.HOST_DISABLED", host.name()));
+        new Gatekeeper(context, step).pass();
         bringHome();
         return result(HostResult.Result.UPDATED);
     }
@@ -124,7 +127,7 @@ final class HostUpdate {
     private void demandSameUpdates() {
         var now = context.pool().updates().hash();
         if (!now.equals(plan.hash())) {
-            throw new RolloutException(Texts.of("hash.changed", plan.hash(), now));
+            throw new PoolFailure(Texts.of("hash.changed", plan.hash(), now));
         }
     }
 

@@ -74,7 +74,7 @@ public final class Journal implements AutoCloseable {
                 outcomes.put(entry.id(), entry);
                 open.remove(entry.id());
             }
-            case BASELINE, PLANNED, DECIDED, PRECHECKS, HOST_RESULT ->
+            case BASELINE, PLANNED, DECIDED, PRECHECKS, GATE, HOST_RESULT ->
                 decisions.put(entry.type() + "/" + entry.id(), entry);
             case OBLIGATION -> owed.put(entry.id(), entry.as(Obligation.class));
             case RELEASED -> owed.remove(entry.id());

@@ -60,7 +60,7 @@ final class Patience {
             listener.log("", Texts.of("outage.begins", e.getMessage()));
         }
         if (Duration.between(outage, time.now()).compareTo(away) > 0) {
-            throw new RolloutException(Texts.of("outage.limit", words(away), e.getMessage()), e);
+            throw new PoolFailure(Texts.of("outage.limit", words(away), e.getMessage()), e);
         }
     }
 
@@ -90,9 +90,9 @@ final class Patience {
         return true;
     }
 
-    /** Waits without looking, unless somebody wants an immediate end. */
+    /** Waits without looking, unless somebody wants nothing to be waited for. */
     void sleep(Duration duration) {
-        checkStop();
+        checkGivingUp();
         try {
             time.sleep(duration);
         } catch (InterruptedException e) {
@@ -100,10 +100,17 @@ final class Patience {
         }
     }
 
-    /** Ends here if somebody wants an immediate end. */
+    /** Ends here, before something new is sent, if somebody wants an immediate end. */
     void checkStop() {
-        if (stop.wish() == StopSignal.Wish.NOW) {
+        if (stop.sendsNothing()) {
             throw new StopRequested(Texts.of("stop.now", stop.by()));
+        }
+    }
+
+    /** Ends here if somebody does not want to wait any longer. */
+    void checkGivingUp() {
+        if (stop.givesUp()) {
+            throw new StopRequested(Texts.of("stop.givenUp", stop.by()));
         }
     }
 

@@ -5,6 +5,7 @@ import io.jenkins.plugins.xenserver.model.PoolFacts;
 import io.jenkins.plugins.xenserver.xapi.ApiFailure;
 import io.jenkins.plugins.xenserver.xapi.XapiFailure;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The lock on a pool: one key of {@code pool.other_config}, written whole and never edited. Adding an existing key fails, so
@@ -16,10 +17,17 @@ final class PoolLock {
 
     private final PoolGateway pool;
     private final Owner me;
+    private final Predicate<Owner> takeOver;
 
-    PoolLock(PoolGateway pool, Owner me) {
+    /**
+     * A lock.
+     *
+     * @param takeOver whether another rollout's lock may be taken over
+     */
+    PoolLock(PoolGateway pool, Owner me, Predicate<Owner> takeOver) {
         this.pool = pool;
         this.me = me;
+        this.takeOver = takeOver;
     }
 
     /** Who holds a pool's lock. */
@@ -44,7 +52,7 @@ final class PoolLock {
                 if (isMine(facts)) {
                     return;
                 }
-                if (!holder.get().rollout().equals(me.rollout())) {
+                if (!holder.get().rollout().equals(me.rollout()) && !takeOver.test(holder.get())) {
                     throw new RolloutException(
                             Texts.of("lock.held", facts.name(), holder.get().words()));
                 }

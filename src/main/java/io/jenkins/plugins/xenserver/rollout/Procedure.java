@@ -91,7 +91,7 @@ public abstract class Procedure {
         }
         var patience = new Patience(setup.time(), options.limits().away(), setup.stop(), setup.listener());
         var pool = new PoolGateway(setup.session(), patience);
-        lock = new PoolLock(pool, new Owner(setup.rolloutId(), setup.driverId(), now(), setup.by()));
+        lock = new PoolLock(pool, new Owner(setup.rolloutId(), setup.driverId(), now(), setup.by()), setup.takeOver());
         var fence = new Fence(pool, lock, setup.wanted());
         context = new RolloutContext(
                 pool,
@@ -101,6 +101,7 @@ public abstract class Procedure {
                 new ActivityRunner(journal, pool, fence, setup.listener()),
                 options,
                 setup.stop(),
+                setup.gate(),
                 setup.listener());
     }
 
@@ -121,12 +122,23 @@ public abstract class Procedure {
             return close(new Ending(Outcome.FAILED, e.getMessage()));
         }
         var ending = context.journal().decide(RecordType.DECIDED, PAYING, Ending.class, this::workToTheEnd);
+        setup.stop().acknowledge();
         context.fence().onlyOwnership();
         new Restoration(context, "").payAll();
-        beforeClosing();
-        ending = judge(ending);
-        lock.release();
-        return close(ending);
+        return close(settleUp(ending));
+    }
+
+    /** Whatever happens here, the journal is closed: a pool that does not answer any more is part of the result. */
+    private Ending settleUp(Ending ending) {
+        try {
+            beforeClosing();
+            var judged = judge(ending);
+            lock.release();
+            return judged;
+        } catch (RolloutException | XapiFailure | StopRequested e) {
+            var outcome = ending.outcome() == Outcome.SUCCESS ? Outcome.UNSTABLE : ending.outcome();
+            return new Ending(outcome, ending.message() + " " + Texts.of("end.unclear", e.getMessage()));
+        }
     }
 
     private Ending workToTheEnd() {
@@ -138,8 +150,11 @@ public abstract class Procedure {
                     .write(
                             RecordType.STOP_REQUESTED,
                             "",
-                            Map.of("by", setup.stop().by()));
-            setup.stop().acknowledge();
+                            Map.of(
+                                    "mode",
+                                    setup.stop().wish().name().toLowerCase(java.util.Locale.ROOT),
+                                    "by",
+                                    setup.stop().by()));
             return new Ending(Outcome.ABORTED, e.getMessage());
         } catch (RolloutException | XapiFailure e) {
             return new Ending(Outcome.FAILED, e.getMessage());
@@ -177,7 +192,8 @@ public abstract class Procedure {
         return ending;
     }
 
-    private boolean warned() {
+    /** Whether somebody was warned of something. */
+    boolean warned() {
         return context.journal().records().stream().anyMatch(r -> r.type() == RecordType.WARNING);
     }
 

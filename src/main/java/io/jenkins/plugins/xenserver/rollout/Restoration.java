@@ -3,6 +3,7 @@ package io.jenkins.plugins.xenserver.rollout;
 import io.jenkins.plugins.xenserver.model.PoolState;
 import io.jenkins.plugins.xenserver.xapi.XapiFailure;
 import java.util.Comparator;
+import java.util.function.Predicate;
 
 /**
  * Pays back what is owed, in the right order, after success, failure and abort alike, and for debts of earlier rollouts
@@ -24,13 +25,23 @@ final class Restoration {
 
     /** Pays all that can be paid. */
     void payAll() {
+        pay(debt -> true);
+    }
+
+    /** Pays what is owed for one host. */
+    void payFor(String hostUuid) {
+        pay(debt -> debt.uuid().equals(hostUuid));
+    }
+
+    private void pay(Predicate<Obligation> which) {
         var debts = context.journal().owed().stream()
+                .filter(which)
                 .sorted(Comparator.comparing(Obligation::kind))
                 .toList();
         for (var debt : debts) {
             try {
                 pay(debt);
-            } catch (RolloutException | XapiFailure e) {
+            } catch (RolloutException | XapiFailure | StopRequested e) {
                 context.warn(debt.subject(), Texts.of("owed.stays", debt.what(), e.getMessage(), debt.remedy()));
             }
         }

@@ -1,11 +1,13 @@
 package io.jenkins.plugins.xenserver.rollout;
 
+import io.jenkins.plugins.xenserver.model.HostPlan;
 import io.jenkins.plugins.xenserver.model.HostState;
 import io.jenkins.plugins.xenserver.model.Plan;
 import io.jenkins.plugins.xenserver.model.PoolState;
 import io.jenkins.plugins.xenserver.xapi.XapiFailure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A rolling update of one pool, as straight as the vendor's page (design §2.2). After an interruption the same procedure runs
@@ -28,10 +30,7 @@ public final class RollingUpdate extends Procedure {
         var switches = new Switches(context, "");
         switches.updateSyncOff(found.pool());
         var hash = new Sync(context).hash();
-        var plan = decide(
-                        RecordType.PLANNED,
-                        Planned.class,
-                        () -> new Planned(new Planning(context.pool(), context.options()).plan(hash)))
+        var plan = decide(RecordType.PLANNED, Planned.class, () -> new Planned(planFor(hash)))
                 .plan();
         new Checks(context).first(plan);
         if (plan.nothingToDo()) {
@@ -41,27 +40,86 @@ public final class RollingUpdate extends Procedure {
         switches.off(found.pool());
         new Checks(context).second(plan);
         PoolDatabase.sync(context);
+        var left = hosts(found, plan);
+        if (left.isEmpty()) {
+            new VmWork(context, plan).inPool();
+        }
+        settle();
+        return ending(found, plan, left);
+    }
+
+    private Plan planFor(String hash) {
+        var context = context();
+        var plan = new Selection(context.options()).of(new Planning(context.pool(), context.options()).plan(hash));
+        new Window(context).demandRoom(plan);
+        return plan;
+    }
+
+    /** Host by host; returns the names of those that were not begun because the window ends. */
+    private List<String> hosts(Baseline found, Plan plan) {
+        var window = new Window(context());
+        var todo = plan.hosts().stream().filter(h -> !h.nothingToDo()).toList();
         for (var host : plan.hosts()) {
             stopBetweenHosts();
-            host(found, plan, host.uuid());
+            var number = todo.indexOf(host);
+            var begun = context()
+                    .journal()
+                    .decision(RecordType.HOST_RESULT, host.uuid())
+                    .isPresent();
+            if (!begun && !window.fits(host, plan)) {
+                return todo.subList(number, todo.size()).stream()
+                        .map(HostPlan::name)
+                        .toList();
+            }
+            host(found, plan, host, new HostGate.Step(host.name(), host.uuid(), number + 1, todo.size()));
         }
-        new VmWork(context, plan).inPool();
-        settle();
-        return new Ending(Outcome.SUCCESS, Texts.of("end.done", found.pool().name(), plan.hash()));
+        return List.of();
+    }
+
+    private Ending ending(Baseline found, Plan plan, List<String> left) {
+        var name = found.pool().name();
+        if (!left.isEmpty()) {
+            return new Ending(Outcome.UNSTABLE, Texts.of("end.left", String.join(", ", left)));
+        }
+        var skipped = plan.hosts().stream()
+                .map(HostPlan::uuid)
+                .map(this::recorded)
+                .flatMap(Optional::stream)
+                .filter(h -> h.result() == HostResult.Result.FAILED)
+                .map(HostResult::name)
+                .toList();
+        return skipped.isEmpty()
+                ? new Ending(Outcome.SUCCESS, Texts.of("end.done", name, plan.hash()))
+                : new Ending(Outcome.UNSTABLE, Texts.of("end.skipped", String.join(", ", skipped)));
     }
 
     /** The plan as the journal holds it. */
     record Planned(Plan plan) {}
 
-    private void host(Baseline found, Plan plan, String uuid) {
-        var host = plan.host(uuid).orElseThrow();
-        context().journal().decide(RecordType.HOST_RESULT, uuid, HostResult.class, () -> {
+    private void host(Baseline found, Plan plan, HostPlan host, HostGate.Step step) {
+        context().journal().decide(RecordType.HOST_RESULT, host.uuid(), HostResult.class, () -> {
             try {
-                return new HostUpdate(context(), found, plan, host).run();
+                return new HostUpdate(context(), found, plan, host, step).run();
+            } catch (PoolFailure e) {
+                throw e;
             } catch (RolloutException | XapiFailure e) {
-                throw new RolloutException(Texts.of("end.hostFailed", host.name(), e.getMessage()), e);
+                if (host.coordinator() || context().options().onFailure() == RolloutOptions.OnFailure.STOP) {
+                    throw new RolloutException(Texts.of("end.hostFailed", host.name(), e.getMessage()), e);
+                }
+                return leaveBehind(host, e.getMessage());
             }
         });
+    }
+
+    /** The host's own debts are paid, as far as that goes, and the next host is begun. */
+    private HostResult leaveBehind(HostPlan host, String message) {
+        context().warn(host.name(), message);
+        new Restoration(context(), "/" + host.uuid()).payFor(host.uuid());
+        return HostResult.notDone(host.uuid(), host.name(), true, message);
+    }
+
+    private Optional<HostResult> recorded(String uuid) {
+        return context().journal().decision(RecordType.HOST_RESULT, uuid).map(r -> r.as(HostResult.class));
     }
 
     /** All hosts live, enabled and of one version, and the pool has noticed (xapi-reference §5, step 9). */
@@ -98,11 +156,7 @@ public final class RollingUpdate extends Procedure {
                 .decision(RecordType.PLANNED, "")
                 .map(r -> r.as(Planned.class).plan());
         plan.ifPresent(p -> p.hosts()
-                .forEach(host -> hosts.add(context()
-                        .journal()
-                        .decision(RecordType.HOST_RESULT, host.uuid())
-                        .map(r -> r.as(HostResult.class))
-                        .orElseGet(() -> notDone(host.uuid(), host.name())))));
+                .forEach(host -> hosts.add(recorded(host.uuid()).orElseGet(() -> notDone(host.uuid(), host.name())))));
         return new RolloutResult(
                 ending.outcome(),
                 ending.message(),
@@ -114,15 +168,6 @@ public final class RollingUpdate extends Procedure {
     private HostResult notDone(String uuid, String name) {
         var begun = context().journal().records().stream()
                 .anyMatch(r -> r.type() == RecordType.INTENT && r.id().startsWith("host/" + uuid + "/"));
-        return new HostResult(
-                uuid,
-                name,
-                begun ? HostResult.Result.FAILED : HostResult.Result.NOT_STARTED,
-                "",
-                "",
-                "",
-                "",
-                io.jenkins.plugins.xenserver.model.GuidanceSet.EMPTY,
-                "");
+        return HostResult.notDone(uuid, name, begun, "");
     }
 }

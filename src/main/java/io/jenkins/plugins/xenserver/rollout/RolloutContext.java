@@ -10,6 +10,7 @@ package io.jenkins.plugins.xenserver.rollout;
  * @param runner makes activities durable
  * @param options what the user chose
  * @param stop how somebody asks for the end
+ * @param gate asked between hosts
  * @param listener whoever shows how it gets on
  */
 record RolloutContext(
@@ -20,6 +21,7 @@ record RolloutContext(
         ActivityRunner runner,
         RolloutOptions options,
         StopSignal stop,
+        HostGate gate,
         RolloutListener listener) {
 
     Patience patience() {

@@ -1,11 +1,16 @@
 package io.jenkins.plugins.xenserver.rollout;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.xenserver.model.GuidanceLevel;
 import io.jenkins.plugins.xenserver.model.PendingPolicy;
 import io.jenkins.plugins.xenserver.model.VmRestartPolicy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
 
 /**
- * What the user chose for a rolling update (design §3.2). Part of the journal.
+ * What the user chose for a rolling update (design §3.2). Part of the journal; missing values become the defaults.
  *
  * @param hash the hash to apply; empty = synchronise and take the newest (rule R18)
  * @param level how much of the guidance is carried out
@@ -14,7 +19,12 @@ import io.jenkins.plugins.xenserver.model.VmRestartPolicy;
  * @param migrateHome whether VMs go back to the host they came from
  * @param parallel how many VMs are moved home or restarted at a time
  * @param allowDisabled whether hosts may be disabled at the start
- * @param limits how long each phase may take; null = the defaults
+ * @param limits how long each phase may take
+ * @param hosts names, or patterns with {@code *}, of the hosts to update; empty = all
+ * @param finishBefore no host is begun that is not expected to be done by then, UTC; null = no end
+ * @param canary how long to wait and watch after the first host
+ * @param onFailure what a host that cannot be completed means for the others
+ * @param allowMixed whether the rollout may knowingly end while hosts run different versions (rule R4)
  */
 public record RolloutOptions(
         String hash,
@@ -24,10 +34,22 @@ public record RolloutOptions(
         boolean migrateHome,
         int parallel,
         boolean allowDisabled,
-        Limits limits) {
+        Limits limits,
+        List<String> hosts,
+        @CheckForNull Instant finishBefore,
+        Duration canary,
+        OnFailure onFailure,
+        boolean allowMixed) {
+    /** What a host that cannot be completed means for the others. */
+    public enum OnFailure {
+        /** No other host is started. */
+        STOP,
+        /** A member is left behind and the next one is begun; the coordinator never is. */
+        SKIP_HOST
+    }
+
     /** The documented defaults. */
-    public static final RolloutOptions DEFAULT = new RolloutOptions(
-            "", GuidanceLevel.RECOMMENDED, VmRestartPolicy.MANDATORY, PendingPolicy.FAIL, true, 3, false, null);
+    public static final RolloutOptions DEFAULT = new Builder().build();
 
     /** Missing values become the defaults. */
     public RolloutOptions {
@@ -35,22 +57,93 @@ public record RolloutOptions(
         level = level == null ? GuidanceLevel.RECOMMENDED : level;
         vmRestart = vmRestart == null ? VmRestartPolicy.MANDATORY : vmRestart;
         pending = pending == null ? PendingPolicy.FAIL : pending;
-        parallel = Math.max(1, parallel);
+        parallel = parallel < 1 ? 3 : parallel;
         limits = limits == null ? Limits.DEFAULT : limits;
+        hosts = hosts == null ? List.of() : List.copyOf(hosts);
+        canary = canary == null ? Duration.ZERO : canary;
+        onFailure = onFailure == null ? OnFailure.STOP : onFailure;
+    }
+
+    /** The same with some values changed. */
+    public RolloutOptions with(Consumer<Builder> change) {
+        var builder = new Builder();
+        builder.hash = hash;
+        builder.level = level;
+        builder.vmRestart = vmRestart;
+        builder.pending = pending;
+        builder.migrateHome = migrateHome;
+        builder.parallel = parallel;
+        builder.allowDisabled = allowDisabled;
+        builder.limits = limits;
+        builder.hosts = hosts;
+        builder.finishBefore = finishBefore;
+        builder.canary = canary;
+        builder.onFailure = onFailure;
+        builder.allowMixed = allowMixed;
+        change.accept(builder);
+        return builder.build();
     }
 
     /** The same with another level. */
     public RolloutOptions withLevel(GuidanceLevel other) {
-        return new RolloutOptions(hash, other, vmRestart, pending, migrateHome, parallel, allowDisabled, limits);
+        return with(b -> b.level = other);
     }
 
     /** The same with a given hash. */
     public RolloutOptions withHash(String other) {
-        return new RolloutOptions(other, level, vmRestart, pending, migrateHome, parallel, allowDisabled, limits);
+        return with(b -> b.hash = other);
     }
 
     /** The same with another policy for VM restarts. */
     public RolloutOptions withVmRestart(VmRestartPolicy other) {
-        return new RolloutOptions(hash, level, other, pending, migrateHome, parallel, allowDisabled, limits);
+        return with(b -> b.vmRestart = other);
+    }
+
+    /** Collects values; what is not set is the default. */
+    public static final class Builder {
+        /** See {@link RolloutOptions#hash}. */
+        public String hash = "";
+        /** See {@link RolloutOptions#level}. */
+        public GuidanceLevel level;
+        /** See {@link RolloutOptions#vmRestart}. */
+        public VmRestartPolicy vmRestart;
+        /** See {@link RolloutOptions#pending}. */
+        public PendingPolicy pending;
+        /** See {@link RolloutOptions#migrateHome}. */
+        public boolean migrateHome = true;
+        /** See {@link RolloutOptions#parallel}. */
+        public int parallel;
+        /** See {@link RolloutOptions#allowDisabled}. */
+        public boolean allowDisabled;
+        /** See {@link RolloutOptions#limits}. */
+        public Limits limits;
+        /** See {@link RolloutOptions#hosts}. */
+        public List<String> hosts = List.of();
+        /** See {@link RolloutOptions#finishBefore}. */
+        public Instant finishBefore;
+        /** See {@link RolloutOptions#canary}. */
+        public Duration canary;
+        /** See {@link RolloutOptions#onFailure}. */
+        public OnFailure onFailure;
+        /** See {@link RolloutOptions#allowMixed}. */
+        public boolean allowMixed;
+
+        /** The options. */
+        public RolloutOptions build() {
+            return new RolloutOptions(
+                    hash,
+                    level,
+                    vmRestart,
+                    pending,
+                    migrateHome,
+                    parallel,
+                    allowDisabled,
+                    limits,
+                    hosts,
+                    finishBefore,
+                    canary,
+                    onFailure,
+                    allowMixed);
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.jenkins.plugins.xenserver.xapi.PoolSession;
 import io.jenkins.plugins.xenserver.xapi.TimeSource;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * Everything a driver needs to run or resume a rollout.
@@ -19,6 +20,9 @@ import java.util.function.BooleanSupplier;
  * @param stop how somebody asks for the end
  * @param wanted whether the caller still wants this driver
  * @param listener whoever shows how it gets on
+ * @param gate asked between hosts
+ * @param takeOver whether another rollout's lock may be taken over without force, because its driver is known to be dead and
+ *     its build over (design §2.3, adoption)
  */
 public record RolloutSetup(
         String rolloutId,
@@ -31,4 +35,48 @@ public record RolloutSetup(
         TimeSource time,
         StopSignal stop,
         BooleanSupplier wanted,
-        RolloutListener listener) {}
+        RolloutListener listener,
+        HostGate gate,
+        Predicate<Owner> takeOver) {
+    /** A driver without a gate that respects every lock but its own rollout's. */
+    public RolloutSetup(
+            String rolloutId,
+            String address,
+            PoolSession session,
+            JournalStore store,
+            RolloutOptions options,
+            Map<String, String> by,
+            String driverId,
+            TimeSource time,
+            StopSignal stop,
+            BooleanSupplier wanted,
+            RolloutListener listener) {
+        this(
+                rolloutId,
+                address,
+                session,
+                store,
+                options,
+                by,
+                driverId,
+                time,
+                stop,
+                wanted,
+                listener,
+                HostGate.OPEN,
+                owner -> false);
+    }
+
+    /** The same with a gate. */
+    public RolloutSetup withGate(HostGate other) {
+        return new RolloutSetup(
+                rolloutId, address, session, store, options, by, driverId, time, stop, wanted, listener, other,
+                takeOver);
+    }
+
+    /** The same with a rule for taking over locks. */
+    public RolloutSetup withTakeOver(Predicate<Owner> other) {
+        return new RolloutSetup(
+                rolloutId, address, session, store, options, by, driverId, time, stop, wanted, listener, gate, other);
+    }
+}

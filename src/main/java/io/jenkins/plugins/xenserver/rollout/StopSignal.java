@@ -1,6 +1,9 @@
 package io.jenkins.plugins.xenserver.rollout;
 
-/** How somebody outside asks a rollout to end. Thread-safe; a stronger wish replaces a weaker one, never the reverse. */
+/**
+ * How somebody outside asks a rollout to end. Thread-safe; a stronger wish replaces a weaker one, never the reverse, and asking
+ * for an immediate end twice means: give up waiting as well.
+ */
 public final class StopSignal {
     /** What is wished. */
     public enum Wish {
@@ -8,24 +11,39 @@ public final class StopSignal {
         NONE,
         /** Finish the host in hand, start no other. */
         AFTER_HOST,
-        /** Stop before the next consequential call; restore what can be restored. */
-        NOW
+        /** Send nothing new; let what runs in the pool end; restore what can be restored. */
+        NOW,
+        /** Wait for nothing any more; say where everything stands. */
+        GIVE_UP
     }
 
     private Wish wish = Wish.NONE;
     private String by = "";
+    private boolean acknowledged;
 
     /** Asks for the end. */
     public synchronized void request(Wish wanted, String who) {
-        if (wanted.compareTo(wish) > 0) {
+        if (wanted == Wish.NOW && wish == Wish.NOW) {
+            wish = Wish.GIVE_UP;
+        } else if (wanted.compareTo(wish) > 0) {
             wish = wanted;
-            by = who;
         }
+        by = who;
     }
 
-    /** The wish is being carried out; from now on only a new one counts. */
-    public synchronized void acknowledge() {
-        wish = Wish.NONE;
+    /** What is owed is being paid back: from now on only giving up counts. */
+    synchronized void acknowledge() {
+        acknowledged = true;
+    }
+
+    /** Whether nothing new shall be sent. */
+    synchronized boolean sendsNothing() {
+        return wish == Wish.GIVE_UP || wish == Wish.NOW && !acknowledged;
+    }
+
+    /** Whether nothing shall be waited for. */
+    synchronized boolean givesUp() {
+        return wish == Wish.GIVE_UP;
     }
 
     /** What is wished now. */

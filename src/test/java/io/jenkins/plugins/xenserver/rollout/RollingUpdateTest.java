@@ -150,7 +150,7 @@ class RollingUpdateTest {
     @Test
     void shouldLeaveVmsWhereTheyAreWhenTheyShallNotComeHome() {
         var rollout = rollout(Scenarios.fullReboot(2, 4));
-        rollout.options = new RolloutOptions("", null, null, null, false, 3, false, null);
+        rollout.options = RolloutOptions.DEFAULT.with(b -> b.migrateHome = false);
         assertThat(rollout.update().outcome()).isEqualTo(Outcome.SUCCESS);
         assertThat(rollout.methods()).doesNotContain("VM.pool_migrate");
         assertThat(rollout.simulator.vms()).allMatch(SimVm::isRunning);

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** A simulated pool in virtual time and the means to run, stop and resume procedures on it. */
@@ -29,6 +30,8 @@ final class SimulatedRollout {
     final List<String> log = new ArrayList<>();
     RolloutOptions options = RolloutOptions.DEFAULT;
     boolean wanted = true;
+    HostGate gate = HostGate.OPEN;
+    Predicate<Owner> takeOver = owner -> false;
     UnaryOperator<Transport> transport = t -> t;
     UnaryOperator<JournalStore> store = s -> s;
     private String rolloutId = "rollout-1";
@@ -94,7 +97,9 @@ final class SimulatedRollout {
                 time(clock),
                 stop,
                 () -> wanted,
-                listener());
+                listener(),
+                gate,
+                takeOver);
     }
 
     /** What a second operator does. */

@@ -1,9 +1,11 @@
 package io.jenkins.plugins.xenserver.cli;
 
 import io.jenkins.plugins.xenserver.model.GuidanceLevel;
-import io.jenkins.plugins.xenserver.model.PendingPolicy;
 import io.jenkins.plugins.xenserver.model.VmRestartPolicy;
 import io.jenkins.plugins.xenserver.rollout.RolloutOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** What the user may choose about a rolling update; the same names as the Pipeline step's arguments. */
@@ -39,7 +41,51 @@ final class RolloutChoices {
             description = "How many VMs are moved home or restarted at a time (default: ${DEFAULT-VALUE}).")
     private int parallel;
 
+    @Option(
+            names = "--hosts",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Update only these hosts; * stands for anything. The coordinator always comes first.")
+    private List<String> hosts = List.of();
+
+    @Option(
+            names = "--finish-before",
+            paramLabel = "TIME",
+            description =
+                    "Begin no host that is not expected to be done by then (UTC, for example 2026-03-02T05:00:00Z); "
+                            + "the next run goes on with the rest.")
+    private Instant finishBefore;
+
+    @Option(
+            names = "--canary",
+            paramLabel = "DURATION",
+            description = "How long to wait and watch after the first host, for example PT30M.")
+    private Duration canary;
+
+    @Option(
+            names = "--on-failure",
+            defaultValue = "stop",
+            description = "What a member that cannot be completed means for the others: ${COMPLETION-CANDIDATES} "
+                    + "(default: ${DEFAULT-VALUE}). A failing coordinator always stops.")
+    private RolloutOptions.OnFailure onFailure;
+
+    @Option(
+            names = "--allow-mixed",
+            description = "Allow that the run knowingly ends while hosts run different versions.")
+    private boolean allowMixed;
+
     RolloutOptions options() {
-        return new RolloutOptions(hash, level, vmRestart, PendingPolicy.FAIL, !stay, parallel, false, null);
+        return RolloutOptions.DEFAULT.with(options -> {
+            options.hash = hash;
+            options.level = level;
+            options.vmRestart = vmRestart;
+            options.migrateHome = !stay;
+            options.parallel = parallel;
+            options.hosts = hosts;
+            options.finishBefore = finishBefore;
+            options.canary = canary;
+            options.onFailure = onFailure;
+            options.allowMixed = allowMixed;
+        });
     }
 }

@@ -1,0 +1,77 @@
+package io.jenkins.plugins.xenserver.rollout;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** Asks the gate after each host and watches for a while after the first one (rule R11). */
+final class Gatekeeper {
+    private static final Duration GLANCE = Duration.ofSeconds(30);
+
+    private final RolloutContext context;
+    private final HostGate.Step step;
+
+    Gatekeeper(RolloutContext context, HostGate.Step step) {
+        this.context = context;
+        this.step = step;
+    }
+
+    /** The gate's answer as the journal holds it. */
+    record Answer(String host, String result, String message) {}
+
+    /** The end of the soak, an absolute moment, so that a resume does not begin it anew. */
+    record Soak(Instant until) {}
+
+    /**
+     * Watches and asks.
+     *
+     * @throws RolloutException if the gate says no
+     */
+    void pass() {
+        if (step.done() == 1 && step.total() > 1) {
+            soak();
+        }
+        if (context.gate() == HostGate.OPEN) {
+            return;
+        }
+        var answer = context.journal().decide(RecordType.GATE, step.uuid(), Answer.class, this::ask);
+        if (!answer.result().equals("passed")) {
+            leaveVms();
+            throw new PoolFailure(Texts.of("gate.failed", step.host(), answer.message()));
+        }
+    }
+
+    private Answer ask() {
+        context.listener().log(step.host(), Texts.of("gate.asking"));
+        var verdict = context.gate().ask(step);
+        return new Answer(step.host(), verdict.passed() ? "passed" : "failed", verdict.message());
+    }
+
+    /** A host that is not trusted gets no VMs back; where they are they are well. */
+    private void leaveVms() {
+        if (context.ledger().owes(Evacuation.key(step.uuid()))) {
+            context.warn(step.host(), Texts.of("gate.left", step.host()));
+            context.ledger().release(Evacuation.key(step.uuid()), "given up", Texts.of("gate.left", step.host()));
+        }
+    }
+
+    private void soak() {
+        var wanted = context.options().canary();
+        if (!wanted.isPositive()) {
+            return;
+        }
+        var time = context.patience().time();
+        var until = context.journal()
+                .decide(
+                        RecordType.DECIDED,
+                        "soak",
+                        Soak.class,
+                        () -> new Soak(time.now().plus(wanted)))
+                .until();
+        context.listener().log(step.host(), Texts.of("soaking", Patience.words(wanted)));
+        for (var left = Duration.between(time.now(), until);
+                left.isPositive() && context.stop().wish() == StopSignal.Wish.NONE;
+                left = Duration.between(time.now(), until)) {
+            context.patience().sleep(left.compareTo(GLANCE) < 0 ? left : GLANCE);
+        }
+    }
+}

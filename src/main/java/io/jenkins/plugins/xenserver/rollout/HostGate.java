@@ -1,0 +1,35 @@
+package io.jenkins.plugins.xenserver.rollout;
+
+/**
+ * A health gate between hosts: asked after each host that was updated, before its VMs come home and before the next one is
+ * begun (rule R11). May take as long as it likes. After an interruption it may be asked again for the same host.
+ */
+@FunctionalInterface
+public interface HostGate {
+    /** Lets everything pass. */
+    HostGate OPEN = step -> Verdict.PASSED;
+
+    /** Asks. Returns rather than throws when the answer is no. */
+    Verdict ask(Step step);
+
+    /**
+     * What the gate is asked about.
+     *
+     * @param host name of the host that was just updated
+     * @param uuid its uuid
+     * @param done how many hosts are done, this one included
+     * @param total how many hosts the rollout updates
+     */
+    record Step(String host, String uuid, int done, int total) {}
+
+    /**
+     * The answer.
+     *
+     * @param passed whether the rollout may go on
+     * @param message why not, or what was seen
+     */
+    record Verdict(boolean passed, String message) {
+        /** Nothing to say against it. */
+        public static final Verdict PASSED = new Verdict(true, "");
+    }
+}
