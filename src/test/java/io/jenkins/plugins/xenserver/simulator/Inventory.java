@@ -125,6 +125,9 @@ final class Inventory {
         vm.set("ha_restart_priority", spec.haPriority);
         vm.set("ha_always_run", !spec.haPriority.isEmpty());
         vm.set("order", spec.order);
+        if (spec.autoPowerOn) {
+            vm.put("other_config", "auto_poweron", "true");
+        }
         vm.set("allowed_operations", List.of("clean_shutdown", "clean_reboot", "suspend", "pool_migrate", "start"));
         if (spec.tools) {
             vm.guestMetrics().set("PV_drivers_detected", true);

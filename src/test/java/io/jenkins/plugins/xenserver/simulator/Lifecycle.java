@@ -131,16 +131,18 @@ final class Lifecycle {
         sim.hosts().forEach(each -> each.set("current_operations", java.util.Map.of()));
         sim.vms().forEach(vm -> vm.set("current_operations", java.util.Map.of()));
         host.live(true, sim.clock().now());
-        refresh(host);
+        var booted = refresh(host);
         host.agentUp();
         sim.rules().versions().compareNow();
-        finishStarting(host);
+        finishStarting(host, booted);
         later(Delay.MEMBERS_RECONNECT, () -> {
             for (var member : sim.hosts()) {
                 if (member != host && member.isUp()) {
                     sim.rules().residents().reconcile(member);
                     sim.rules().hostRules().considerEnabling(member);
-                } else if (member.agent() == SimHost.Agent.EMERGENCY) {
+                } else if (member.agent() == SimHost.Agent.EMERGENCY
+                        && member.emergency().code().equals("HOST_STILL_BOOTING")) {
+                    // One turned away for its version comes back in its own time.
                     sayHello(member, member.epoch());
                 }
             }
@@ -169,11 +171,11 @@ final class Lifecycle {
         refresh(host);
         host.agentUp();
         sim.rules().versions().compareSoon();
-        finishStarting(host);
+        finishStarting(host, false);
     }
 
-    /** What an agent writes about itself when it starts, before it can be seen. */
-    private void refresh(SimHost host) {
+    /** What an agent writes about itself when it starts, before it can be seen; whether the host has booted. */
+    private boolean refresh(SimHost host) {
         sim.rules().residents().reconcile(host);
         host.set("current_operations", java.util.Map.of());
         host.refreshVersions();
@@ -188,18 +190,23 @@ final class Lifecycle {
                 "boot_time",
                 SimDates.trailingDot(host.bootTime().plusSeconds(jitter)));
         host.clearGuidance(Guidance.RESTART_TOOLSTACK);
-        if (host.takeFreshBoot()) {
+        var booted = host.takeFreshBoot();
+        if (booted) {
             host.clearGuidance(CLEARED_BY_BOOT);
         }
+        return booted;
     }
 
-    private void finishStarting(SimHost host) {
+    private void finishStarting(SimHost host, boolean startVms) {
         var epoch = host.epoch();
         later(Delay.STORAGE_PLUGS, () -> {
             if (host.epoch() == epoch) {
                 sim.rules().storage().setAttached(host, true);
                 host.started();
                 sim.rules().hostRules().considerEnabling(host);
+                if (startVms) {
+                    new Autostart(sim).run();
+                }
             }
         });
     }
@@ -222,6 +229,10 @@ final class Lifecycle {
             host.disabledUntilReboot();
             stopToolstack(host);
             sim.clock().sleep(sim.timings().get(Delay.OPERATING_SYSTEM_STOPS));
+            if (host.agent() != SimHost.Agent.DOWN) {
+                // Somebody had started it again meanwhile.
+                stopToolstack(host);
+            }
             host.powered(false);
             if (reboot && !sim.faults().neverReturns(host)) {
                 boot(host);

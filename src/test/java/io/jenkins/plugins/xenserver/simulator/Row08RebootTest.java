@@ -118,6 +118,35 @@ class Row08RebootTest {
     }
 
     @Test
+    void shouldStartMarkedVmsWhenTheCoordinatorBootsIfThePoolAsksForIt() throws Exception {
+        for (var wanted : new boolean[] {true, false}) {
+            var builder = Scenarios.healthy(2, 0);
+            builder.vm("marked").state("Halted").autoPowerOn();
+            builder.vm("plain").state("Halted");
+            var pool = (wanted ? builder.autoPowerOn() : builder).build();
+            var operator = SimClient.of(pool);
+            operator.call("host.disable", pool.coordinator().ref());
+            operator.call("host.reboot", pool.coordinator().ref());
+            operator.sleep(300);
+            assertThat(pool.coordinator().isEnabled()).isTrue();
+            assertThat(pool.vm("marked").isRunning()).isEqualTo(wanted);
+            assertThat(pool.vm("plain").isRunning()).isFalse();
+        }
+    }
+
+    @Test
+    void shouldKeepAHostDisabledThatIsOnItsWayDown() throws Exception {
+        empty(member);
+        client.call("host.reboot", member.ref());
+        client.until("it is down", () -> !member.isUp(), Duration.ofMinutes(1));
+        sim.rules().lifecycle().startToolstack(member);
+        client.sleep(13);
+        assertThat(client.refused("host.enable", member.ref()))
+                .containsExactly("HOST_DISABLED_UNTIL_REBOOT", member.ref());
+        client.until("it is back", member::isEnabled, Duration.ofMinutes(5));
+    }
+
+    @Test
     void shouldNeverReturnIfSoDecided() throws Exception {
         empty(member);
         sim.faults().neverReturns("xs02");

@@ -39,6 +39,26 @@ class Row10EvacuationTest {
     }
 
     @Test
+    void shouldKeepAccountOfMemory() throws Exception {
+        use(Scenarios.mixedVms(3));
+        var wandering = sim.vm("vm-001");
+        for (var target : List.of("xs02", "xs03", "xs01", "xs02")) {
+            client.async("VM.pool_migrate", wandering.ref(), sim.host(target).ref(), Map.of());
+        }
+        client.async("VM.suspend", sim.vm("vm-002").ref());
+        client.async("VM.resume", sim.vm("vm-002").ref(), false, false);
+        client.async("VM.start", sim.vm("halted").ref(), false, false);
+        client.async("VM.hard_reboot", sim.vm("vm-003").ref());
+        client.async("VM.restart_device_models", sim.vm("vm-004").ref());
+        for (var each : sim.hosts()) {
+            var used = each.domains().stream().mapToLong(SimVm::memory).sum();
+            var total = sim.database().find(each.text("metrics")).number("memory_total");
+            assertThat(each.freeMemory()).isEqualTo(total - SimHost.CONTROL_DOMAIN_MEMORY - used);
+            assertThat(each.list("resident_VMs")).hasSize(each.domains().size() + 1);
+        }
+    }
+
+    @Test
     void shouldMoveInBatches() throws Exception {
         use(Scenarios.healthy(3, 36));
         client.async("host.evacuate", host.ref());

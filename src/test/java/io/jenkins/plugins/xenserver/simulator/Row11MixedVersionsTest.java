@@ -49,6 +49,7 @@ class Row11MixedVersionsTest {
         client.async("host.apply_updates", third.ref(), sim.hash());
         client.call("host.reboot", third.ref());
         client.until("the versions agree", () -> third.version("xapi").equals("26.18"), Duration.ofMinutes(10));
+        client.sleep(1);
         assertThat(sim.pool().versionsDiffer()).isTrue();
         client.sleep(30);
         assertThat(sim.pool().versionsDiffer()).isFalse();

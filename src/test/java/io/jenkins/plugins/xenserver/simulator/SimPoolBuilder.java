@@ -25,6 +25,7 @@ public final class SimPoolBuilder {
         String state = "Running";
         String haPriority = "";
         long order;
+        boolean autoPowerOn;
 
         VmSpec(String name) {
             this.name = name;
@@ -68,6 +69,12 @@ public final class SimPoolBuilder {
             return this;
         }
 
+        /** Is started by itself when the coordinator boots, if the pool asks for it too. */
+        public VmSpec autoPowerOn() {
+            autoPowerOn = true;
+            return this;
+        }
+
         public VmSpec order(long value) {
             order = value;
             return this;
@@ -88,6 +95,7 @@ public final class SimPoolBuilder {
     private boolean ha;
     private boolean wlb;
     private boolean periodicSync;
+    private boolean autoPowerOn;
 
     private SimPoolBuilder(String name) {
         this.name = name;
@@ -180,6 +188,12 @@ public final class SimPoolBuilder {
         return this;
     }
 
+    /** The pool starts VMs marked for it by itself. */
+    public SimPoolBuilder autoPowerOn() {
+        autoPowerOn = true;
+        return this;
+    }
+
     public SimPoolBuilder periodicSync() {
         periodicSync = true;
         return this;
@@ -222,6 +236,9 @@ public final class SimPoolBuilder {
         if (wlb) {
             sim.pool().set("wlb_url", "wlb.example.org:8012");
             sim.pool().set("wlb_enabled", true);
+        }
+        if (autoPowerOn) {
+            sim.pool().put("other_config", "auto_poweron", "true");
         }
         if (periodicSync) {
             sim.pool().set("update_sync_enabled", true);

@@ -220,6 +220,38 @@ class VirtualClockTest {
     }
 
     @Test
+    void shouldNotWakeAnActorKilledWhenItWasAboutToRun() throws Exception {
+        var flag = new boolean[1];
+        clock.enter();
+        clock.at(clock.now().plusSeconds(5), () -> flag[0] = true);
+        var threads = new ArrayList<Thread>();
+        threads.add(clock.spawn("killer", () -> {
+            await(flag);
+            clock.kill(threads.get(1));
+            sleep(clock, 1);
+            events.add("killed");
+        }));
+        threads.add(clock.spawn("victim", () -> {
+            await(flag);
+            events.add("ran");
+        }));
+        clock.exit();
+
+        for (var thread : threads) {
+            clock.join(thread);
+        }
+        assertThat(events).containsExactly("killed");
+    }
+
+    private void await(boolean[] flag) {
+        try {
+            clock.await("the flag", () -> flag[0], Instant.MAX);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void shouldEndWaitsWhenClosed() throws Exception {
         clock.enter();
         var waiter = clock.spawn("waiter", () -> {

@@ -84,6 +84,15 @@ final class VmRules {
                 });
     }
 
+    /** The start of a VM at the end of the coordinator's own start. */
+    void autostart(Call call, SimVm vm) throws SimFailure, InterruptedException {
+        sim.rules().operations().onVm(call, vm, "start", () -> {
+            requireState(vm, "Halted");
+            bringUp(call, vm, choose(vm), false, false);
+            return "";
+        });
+    }
+
     private static void requireState(SimVm vm, String... states) throws SimFailure {
         if (!List.of(states).contains(vm.powerState())) {
             throw new SimFailure(
