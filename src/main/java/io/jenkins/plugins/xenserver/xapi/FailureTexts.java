@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.ResourceBundle;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /** What each failure code means for the caller and how it is told to people (xapi-reference §7). */
 final class FailureTexts {
@@ -28,6 +29,12 @@ final class FailureTexts {
             "TOO_MANY_PENDING_TASKS",
             "POOL_SECRET_ROTATION_PENDING",
             "CLUSTERED_SR_DEGRADED");
+
+    private static final int MOST_PARAMETERS = 6;
+    private static final int LONGEST_PARAMETER = 200;
+
+    /** Control characters, line separators, and marks that change the direction of writing. */
+    private static final Pattern UNREADABLE = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}\\u202a-\\u202e\\u2066-\\u2069]+");
 
     private static final List<String> BEGINNINGS = List.of(
             "Illegal file path",
@@ -53,15 +60,22 @@ final class FailureTexts {
 
     static String sentence(String code, List<String> parameters, UnaryOperator<String> nameOf) {
         var shown = parameters.stream()
-                .map(p -> p.startsWith("OpaqueRef:") ? nameOf.apply(p) : p)
+                .limit(MOST_PARAMETERS)
+                .map(p -> readable(p.startsWith("OpaqueRef:") ? nameOf.apply(p) : p))
                 .toArray(String[]::new);
         var key = key(code, parameters);
         if (!TEXTS.containsKey(key)) {
             var rest = shown.length == 0 ? "" : " (" + String.join(", ", shown) + ")";
-            return References.scrub("The pool answered " + code + rest + ".");
+            return References.scrub("The pool answered " + readable(code) + rest + ".");
         }
         var text = new MessageFormat(TEXTS.getString(key), Locale.ROOT).format(padded(shown));
         return References.scrub(text + " [" + code + "]");
+    }
+
+    /** Part of one line: what comes from a pool may neither begin a line of its own in a log nor fill one. */
+    private static String readable(String text) {
+        var line = UNREADABLE.matcher(text).replaceAll(" ").strip();
+        return line.length() <= LONGEST_PARAMETER ? line : line.substring(0, LONGEST_PARAMETER) + "...";
     }
 
     /** Some codes say in the beginning of their first parameter what they mean (xapi-reference §3.2). */
@@ -79,7 +93,7 @@ final class FailureTexts {
 
     /** A code may come with fewer parameters than its sentence mentions; say so instead of printing a placeholder. */
     private static Object[] padded(String[] shown) {
-        var padded = new Object[6];
+        var padded = new Object[MOST_PARAMETERS];
         for (var i = 0; i < padded.length; i++) {
             padded[i] = i < shown.length && !shown[i].isEmpty() ? shown[i] : "(not told)";
         }

@@ -106,12 +106,10 @@ public final class HttpTransport implements Transport {
 
     /** The typed failure behind an exception of the network. */
     static RuntimeException failure(Endpoint endpoint, Request request, Throwable cause) {
-        if (cause instanceof XapiFailure known) {
-            return known;
-        }
         for (var c = cause; c != null; c = c.getCause()) {
             if (c instanceof MalformedAnswer known) {
-                return known;
+                return new MalformedAnswer(
+                        "Host " + endpoint + " answered" + of(request) + " wrongly. " + known.getMessage(), known);
             }
             if (c instanceof CertificateException certificate) {
                 return untrusted(endpoint, certificate);
@@ -202,6 +200,11 @@ public final class HttpTransport implements Transport {
 
     private static ConnectionFailure lost(Endpoint endpoint, Request request, String what, Throwable cause) {
         return new ConnectionFailure(
-                XapiFailure.Kind.UNKNOWN_OUTCOME, "Host " + endpoint + " " + what + " (" + request + ").", cause);
+                XapiFailure.Kind.UNKNOWN_OUTCOME, "Host " + endpoint + " " + what + of(request) + ".", cause);
+    }
+
+    /** Which request, where its path says anything. */
+    private static String of(Request request) {
+        return request.target().equals("/") ? "" : " (" + request + ")";
     }
 }

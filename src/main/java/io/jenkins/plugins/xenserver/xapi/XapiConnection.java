@@ -5,6 +5,8 @@ import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -47,6 +49,35 @@ final class XapiConnection extends Connection {
 
     /** One call, once, with all its parameters; the value of a successful answer ("" for void). */
     Object call(String method, Object[] parameters, Duration timeout) {
+        try {
+            return exchange(method, parameters, timeout);
+        } catch (ApiFailure e) {
+            throw withoutSecrets(e, method, parameters);
+        } catch (ConnectionFailure e) {
+            throw new ConnectionFailure(e.kind(), e.getMessage() + " The call was " + method + ".", e);
+        }
+    }
+
+    /** A pool has no reason to tell us our own session or password; should one do so, the failure does not pass it on. */
+    private ApiFailure withoutSecrets(ApiFailure failure, String method, Object[] parameters) {
+        var secrets = new ArrayList<String>();
+        secrets.add(session.replace("OpaqueRef:", ""));
+        if (method.equals("session.login_with_password")) {
+            secrets.add(parameters[1].toString());
+        }
+        secrets.removeIf(s -> s.isBlank()
+                || failure.parameters().stream().noneMatch(text -> text.contains(s))
+                || failure.is("HOST_IS_SLAVE"));
+        if (secrets.isEmpty()) {
+            return failure;
+        }
+        var description = new ArrayList<String>(List.of(failure.code()));
+        description.addAll(failure.parameters());
+        secrets.forEach(s -> description.replaceAll(text -> text.replace(s, "(secret)")));
+        return ApiFailure.of(description, names::nameOf);
+    }
+
+    private Object exchange(String method, Object[] parameters, Duration timeout) {
         var request = new Transport.Request(
                 "POST",
                 "/",

@@ -103,7 +103,17 @@ final class XmlRpcReader {
         close("param");
         close("params");
         close("methodResponse");
+        end();
         return value;
+    }
+
+    private void end() throws XMLStreamException {
+        while (xml.hasNext()) {
+            switch (xml.next()) {
+                case XMLStreamConstants.SPACE, XMLStreamConstants.COMMENT, XMLStreamConstants.END_DOCUMENT -> {}
+                default -> throw new MalformedAnswer("The answer goes on after its end.");
+            }
+        }
     }
 
     /** Reads from behind {@code <value>} to behind its end tag. */

@@ -31,6 +31,7 @@ final class HostileServer implements AutoCloseable {
     private static final TestCertificate AUTHORITY = TestCertificate.authority("hostile authority");
     static final TestCertificate CERTIFICATE = AUTHORITY.issue("hostile host");
 
+    private static final SSLContext TLS = CERTIFICATE.serverContext();
     private static final Pattern METHOD = Pattern.compile("<methodName>([^<]*)</methodName>");
 
     /** What is sent back for one request. */
@@ -111,7 +112,7 @@ final class HostileServer implements AutoCloseable {
 
     /** A server with {@link #CERTIFICATE} that answers everything but logins and logouts like this. */
     static HostileServer answering(Answer answer) {
-        return new HostileServer(CERTIFICATE.serverContext(), answer);
+        return new HostileServer(TLS, answer);
     }
 
     /** The same with a certificate of its own. */
