@@ -1,11 +1,14 @@
 package io.jenkins.plugins.xenserver.rollout;
 
+import io.jenkins.plugins.xenserver.model.Blocker;
 import io.jenkins.plugins.xenserver.model.Plan;
 import io.jenkins.plugins.xenserver.model.PoolState;
 import io.jenkins.plugins.xenserver.model.PrecheckOptions;
 import io.jenkins.plugins.xenserver.model.PrecheckResult;
 import io.jenkins.plugins.xenserver.model.Prechecks;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -28,12 +31,17 @@ final class Checks {
 
     void second(Plan plan) {
         demand(context.journal()
-                .decide(
-                        RecordType.PRECHECKS,
-                        "2",
-                        Stage.class,
-                        () -> stage(
-                                2, plan.withBlockers(new Planning(context.pool(), context.options()).blockers(plan)))));
+                .decide(RecordType.PRECHECKS, "2", Stage.class, () -> stage(2, plan.withBlockers(blockers(plan)))));
+    }
+
+    /** What prevents evacuation and no allowed rung of the drain ladder gets around. */
+    private Map<String, List<Blocker>> blockers(Plan plan) {
+        var found = new HashMap<>(new Planning(context.pool(), context.options()).blockers(plan));
+        var state = context.pool().overview();
+        found.replaceAll((host, blockers) -> blockers.stream()
+                .filter(b -> !DrainOutlook.getsAround(context.options().drain(), state.vm(b.vmUuid())))
+                .toList());
+        return found;
     }
 
     private Stage stage(int number, Plan plan) {
@@ -44,11 +52,12 @@ final class Checks {
     static List<PrecheckResult> judge(PoolGateway pool, RolloutOptions options, Plan plan) {
         var state = pool.state();
         var time = pool.patience().read(() -> pool.serverTime(state.coordinator()));
-        return Prechecks.all(
+        var results = Prechecks.all(
                 state,
                 null,
                 plan,
                 new PrecheckOptions(time, options.allowDisabled(), options.pending(), goesOn(state)));
+        return DrainOutlook.tolerate(options.drain(), results);
     }
 
     /**

@@ -35,8 +35,31 @@ final class Evacuation {
         if (!residents.atHome().isEmpty() && context.options().migrateHome()) {
             owe(residents.atHome());
         }
-        context.runner().perform(new HostActivities(context, uuid, name).evacuate(verb));
+        empty(verb);
         rememberPlaces(id, residents);
+    }
+
+    /** The pool's own evacuation moves all or, if one VM fits nowhere, none; then it goes VM by VM (rule R12). */
+    private void empty(String verb) {
+        var activity = new HostActivities(context, uuid, name).evacuate(verb);
+        if (context.journal().inFlight(activity.id()).isEmpty()
+                && !context.pool().isEmpty(uuid)
+                && blocked()) {
+            new DrainLadder(context, uuid, name).run();
+        }
+        try {
+            context.runner().perform(activity);
+        } catch (ActivityFailed e) {
+            context.listener().log(name, e.getMessage());
+            new DrainLadder(context, uuid, name).run();
+        }
+    }
+
+    private boolean blocked() {
+        var state = context.pool().overview();
+        return state.host(uuid)
+                .map(host -> !context.pool().blockers(state, host).isEmpty())
+                .orElse(false);
     }
 
     /**

@@ -199,9 +199,21 @@ final class HostUpdate {
 
     private void bringHome() {
         for (var owed : context.journal().owed()) {
+            if (owed.values().getOrDefault("home", "").equals(host.uuid())) {
+                revive(owed);
+            }
             if (owed.key().equals(Evacuation.key(host.uuid()))) {
                 new HomeComing(context).run(owed, "");
             }
+        }
+    }
+
+    /** A VM that does not start now is tried again at the end, and is no failure of its host. */
+    private void revive(Obligation owed) {
+        try {
+            new Revival(context, "").run(owed);
+        } catch (ActivityFailed e) {
+            context.listener().log(owed.subject(), e.getMessage());
         }
     }
 

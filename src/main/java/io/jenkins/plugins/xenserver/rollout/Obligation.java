@@ -19,13 +19,19 @@ public record Obligation(String key, Kind kind, String uuid, String subject, Map
         HOST_DISABLED,
         /** The VMs that were on a host before it was evacuated. */
         VMS_AWAY,
+        /** A VM that was suspended to empty its host. */
+        VM_SUSPENDED,
+        /** A VM that was shut down to empty its host. */
+        VM_STOPPED,
         /** High availability with its storage, configuration and failures to tolerate. */
         HA,
         /** Workload balancing. */
         WLB,
         /** Pool-wide automatic power-on. */
         AUTO_POWER_ON,
-        /** Periodic synchronisation. */
+        /** The repositories that were enabled before the channel was switched. */
+        CHANNEL,
+        /** Periodic synchronisation; after the channel, which it needs. */
         UPDATE_SYNC
     }
 
@@ -41,6 +47,6 @@ public record Obligation(String key, Kind kind, String uuid, String subject, Map
 
     /** What a person would do to pay it. */
     public String remedy() {
-        return Texts.of("remedy." + kind.name(), subject, uuid);
+        return Texts.of("remedy." + kind.name(), subject, uuid, values.getOrDefault("repositories", ""));
     }
 }

@@ -51,10 +51,12 @@ final class Restoration {
         switch (debt.kind()) {
             case HOST_DISABLED -> enable(debt);
             case VMS_AWAY -> bringHome(debt);
+            case VM_SUSPENDED, VM_STOPPED -> new Revival(context, suffix).run(debt);
             case HA -> {
                 demandSameVersions(context.pool().overview(), debt);
                 new Switches(context, suffix).restore(context.pool().pool(), debt);
             }
+            case CHANNEL -> new Channels(context, suffix).restore(debt);
             case WLB, AUTO_POWER_ON, UPDATE_SYNC ->
                 new Switches(context, suffix).restore(context.pool().pool(), debt);
         }

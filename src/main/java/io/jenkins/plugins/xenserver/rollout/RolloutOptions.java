@@ -24,6 +24,7 @@ import java.util.function.Consumer;
  * @param finishBefore no host is begun that is not expected to be done by then, UTC; null = no end
  * @param canary how long to wait and watch after the first host
  * @param onFailure what a host that cannot be completed means for the others
+ * @param drain what may be done with VMs to empty a host
  * @param allowMixed whether the rollout may knowingly end while hosts run different versions (rule R4)
  */
 public record RolloutOptions(
@@ -39,7 +40,8 @@ public record RolloutOptions(
         @CheckForNull Instant finishBefore,
         Duration canary,
         OnFailure onFailure,
-        boolean allowMixed) {
+        boolean allowMixed,
+        Drain drain) {
     /** What a host that cannot be completed means for the others. */
     public enum OnFailure {
         /** No other host is started. */
@@ -62,6 +64,7 @@ public record RolloutOptions(
         hosts = hosts == null ? List.of() : List.copyOf(hosts);
         canary = canary == null ? Duration.ZERO : canary;
         onFailure = onFailure == null ? OnFailure.STOP : onFailure;
+        drain = drain == null ? Drain.DEFAULT : drain;
     }
 
     /** The same with some values changed. */
@@ -80,6 +83,7 @@ public record RolloutOptions(
         builder.canary = canary;
         builder.onFailure = onFailure;
         builder.allowMixed = allowMixed;
+        builder.drain = drain;
         change.accept(builder);
         return builder.build();
     }
@@ -127,6 +131,8 @@ public record RolloutOptions(
         public OnFailure onFailure;
         /** See {@link RolloutOptions#allowMixed}. */
         public boolean allowMixed;
+        /** See {@link RolloutOptions#drain}. */
+        public Drain drain;
 
         /** The options. */
         public RolloutOptions build() {
@@ -143,7 +149,8 @@ public record RolloutOptions(
                     finishBefore,
                     canary,
                     onFailure,
-                    allowMixed);
+                    allowMixed,
+                    drain);
         }
     }
 }

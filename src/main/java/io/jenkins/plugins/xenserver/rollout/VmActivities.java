@@ -2,6 +2,7 @@ package io.jenkins.plugins.xenserver.rollout;
 
 import com.xensource.xenapi.Types;
 import io.jenkins.plugins.xenserver.model.Guidance;
+import io.jenkins.plugins.xenserver.model.PowerState;
 import io.jenkins.plugins.xenserver.model.VmState;
 import io.jenkins.plugins.xenserver.xapi.ApiFailure;
 import java.time.Duration;
@@ -95,6 +96,80 @@ final class VmActivities {
             @Override
             public Reaction failed(ApiFailure failure) {
                 return failure.isTransient() || failure.is("HOST_DISABLED") ? Reaction.RETRY : Reaction.FAIL;
+            }
+        };
+    }
+
+    /** Suspends the VM. */
+    Activity suspend() {
+        return new OnVm("suspend", Texts.of("words.suspend"), context.limits().migrate()) {
+            @Override
+            boolean isDone(VmState vm, Map<String, String> before) {
+                return vm.powerState() == PowerState.SUSPENDED;
+            }
+
+            @Override
+            public String act() {
+                return pool.session()
+                        .call(c -> Types.toVM(pool.vmRef(uuid)).suspendAsync(c).toWireString());
+            }
+        };
+    }
+
+    /**
+     * Shuts the VM down.
+     *
+     * @param verb {@code shutdown} through its guest, or {@code hard-shutdown}
+     */
+    Activity stop(String verb) {
+        return new OnVm(verb, Texts.of("words." + verb), context.limits().restart()) {
+            @Override
+            boolean isDone(VmState vm, Map<String, String> before) {
+                return vm.powerState() == PowerState.HALTED;
+            }
+
+            @Override
+            public String act() {
+                return pool.session().call(c -> {
+                    var vm = Types.toVM(pool.vmRef(uuid));
+                    var task = verb.equals("shutdown") ? vm.cleanShutdownAsync(c) : vm.hardShutdownAsync(c);
+                    return task.toWireString();
+                });
+            }
+        };
+    }
+
+    /**
+     * Starts or resumes the VM.
+     *
+     * @param verb distinguishes several tries in one rollout
+     * @param suspended whether it is resumed rather than started
+     * @param hostUuid where, or "" for wherever the pool likes
+     */
+    Activity revive(String verb, boolean suspended, String hostUuid) {
+        return new OnVm(
+                verb,
+                Texts.of(suspended ? "words.resume" : "words.start"),
+                context.limits().restart()) {
+            @Override
+            boolean isDone(VmState vm, Map<String, String> before) {
+                return vm.running();
+            }
+
+            @Override
+            public String act() {
+                return pool.session().call(c -> {
+                    var vm = Types.toVM(pool.vmRef(uuid));
+                    if (hostUuid.isEmpty()) {
+                        return (suspended ? vm.resumeAsync(c, false, false) : vm.startAsync(c, false, false))
+                                .toWireString();
+                    }
+                    var host = Types.toHost(pool.hostRef(hostUuid));
+                    return (suspended
+                                    ? vm.resumeOnAsync(c, host, false, false)
+                                    : vm.startOnAsync(c, host, false, false))
+                            .toWireString();
+                });
             }
         };
     }

@@ -1,0 +1,78 @@
+package io.jenkins.plugins.xenserver.rollout;
+
+import io.jenkins.plugins.xenserver.model.VmState;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What may be done with VMs to empty a host: a ladder of rungs, tried in order for each VM (design §3.2). A VM's own setting
+ * goes first: a tag {@code xenserver-updates:drain=suspend+shutdown}, or the same value under the key
+ * {@code xenserver-updates.drain} of its {@code other_config}.
+ *
+ * @param rungs what is allowed, in order
+ * @param retries how often moving a VM is tried again
+ * @param delay how long to wait before that
+ * @param anySuspendStorage whether VMs may be suspended on storage that only one host sees (rule R19)
+ * @param protectedVms names or uuids of VMs that may only ever be moved (rule R15)
+ */
+public record Drain(
+        List<Rung> rungs, int retries, Duration delay, boolean anySuspendStorage, List<String> protectedVms) {
+    /** The tag's begin on a VM. */
+    public static final String TAG = "xenserver-updates:drain=";
+    /** The key in a VM's {@code other_config}. */
+    public static final String KEY = "xenserver-updates.drain";
+
+    /** One rung of the ladder. */
+    public enum Rung {
+        /** Move it while it runs. */
+        MIGRATE,
+        /** Suspend it and resume it at home. */
+        SUSPEND,
+        /** Shut it down through its guest and start it at home. */
+        SHUTDOWN,
+        /** Pull its plug and start it at home. */
+        HARD_SHUTDOWN;
+
+        /** Reads a rung as people write it. */
+        static Optional<Rung> parse(String text) {
+            var wanted = text.strip().toUpperCase(Locale.ROOT).replace('-', '_');
+            return Arrays.stream(values()).filter(r -> r.name().equals(wanted)).findFirst();
+        }
+    }
+
+    /** Nothing but moving, tried three times. */
+    public static final Drain DEFAULT = new Drain(null, 2, null, false, null);
+
+    /** Missing values become the defaults. */
+    public Drain {
+        rungs = rungs == null || rungs.isEmpty() ? List.of(Rung.MIGRATE) : List.copyOf(rungs);
+        retries = Math.max(0, retries);
+        delay = delay == null ? Duration.ofMinutes(1) : delay;
+        protectedVms = protectedVms == null ? List.of() : List.copyOf(protectedVms);
+    }
+
+    /** The rungs for a VM. */
+    List<Rung> rungsFor(VmState vm) {
+        if (isProtected(vm)) {
+            return List.of(Rung.MIGRATE);
+        }
+        var own = vm.tags().stream()
+                .filter(tag -> tag.startsWith(TAG))
+                .map(tag -> tag.substring(TAG.length()))
+                .findFirst()
+                .orElse(vm.otherConfig().getOrDefault(KEY, ""));
+        var parsed = Arrays.stream(own.split("[+, ]+"))
+                .map(Rung::parse)
+                .flatMap(Optional::stream)
+                .toList();
+        return parsed.isEmpty() ? rungs : parsed;
+    }
+
+    /** Whether the VM carries something that keeps it running, such as Jenkins itself. */
+    boolean isProtected(VmState vm) {
+        return protectedVms.contains(vm.uuid()) || protectedVms.contains(vm.name());
+    }
+}

@@ -1,0 +1,150 @@
+package io.jenkins.plugins.xenserver.rollout;
+
+import io.jenkins.plugins.xenserver.model.HostState;
+import io.jenkins.plugins.xenserver.model.MigrationTargets;
+import io.jenkins.plugins.xenserver.model.PowerState;
+import io.jenkins.plugins.xenserver.model.VmState;
+import io.jenkins.plugins.xenserver.xapi.References;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Empties a host VM by VM where {@code host.evacuate} cannot, because one VM that fits nowhere makes it refuse all (rule R12):
+ * each VM is moved to whichever host takes it, else suspended or shut down as far as that was allowed.
+ */
+final class DrainLadder {
+    private final RolloutContext context;
+    private final String host;
+    private final String hostName;
+    private final List<String> reasons = new ArrayList<>();
+
+    DrainLadder(RolloutContext context, String host, String hostName) {
+        this.context = context;
+        this.host = host;
+        this.hostName = hostName;
+    }
+
+    /**
+     * Empties the host.
+     *
+     * @throws RolloutException naming the VM for which no rung was left
+     */
+    void run() {
+        var residents = context.pool().residents(host).stream()
+                .sorted(Comparator.comparingLong(VmState::memoryBytes)
+                        .reversed()
+                        .thenComparing(VmState::name))
+                .toList();
+        for (var vm : residents) {
+            reasons.clear();
+            if (!climb(vm)) {
+                throw new RolloutException(Texts.of("drain.stuck", vm.name(), hostName, String.join(" ", reasons)));
+            }
+        }
+    }
+
+    private boolean climb(VmState vm) {
+        for (var rung : context.options().drain().rungsFor(vm)) {
+            var done =
+                    switch (rung) {
+                        case MIGRATE -> migrate(vm);
+                        case SUSPEND -> suspend(vm);
+                        case SHUTDOWN -> stop(vm, "shutdown");
+                        case HARD_SHUTDOWN -> stop(vm, "hard-shutdown");
+                    };
+            if (done) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean migrate(VmState vm) {
+        if (vm.powerState() == PowerState.PAUSED) {
+            reasons.add(Texts.of("drain.paused"));
+            return false;
+        }
+        var drain = context.options().drain();
+        for (var attempt = 0; attempt <= drain.retries(); attempt++) {
+            if (attempt > 0) {
+                context.patience().sleep(drain.delay());
+            }
+            for (var target : targets(vm)) {
+                var verb = "drain-" + attempt + "-" + target.uuid();
+                if (tried(
+                        new VmActivities(context, vm.uuid(), vm.name()).migrate(verb, target.uuid(), target.name()))) {
+                    return true;
+                }
+            }
+        }
+        if (reasons.isEmpty()) {
+            reasons.add(Texts.of("drain.noTarget"));
+        }
+        return false;
+    }
+
+    private List<HostState> targets(VmState vm) {
+        var state = context.pool().state();
+        return state.vm(vm.uuid())
+                .map(now -> MigrationTargets.of(state, now, Set.of()))
+                .orElse(List.of());
+    }
+
+    private boolean suspend(VmState vm) {
+        if (!vm.running() || !context.options().drain().anySuspendStorage() && !hasSharedSuspendStorage(vm)) {
+            reasons.add(Texts.of("drain.suspendStorage"));
+            return false;
+        }
+        owe(vm, Obligation.Kind.VM_SUSPENDED);
+        return settled(vm, tried(new VmActivities(context, vm.uuid(), vm.name()).suspend()));
+    }
+
+    private boolean stop(VmState vm, String verb) {
+        owe(vm, Obligation.Kind.VM_STOPPED);
+        return settled(vm, tried(new VmActivities(context, vm.uuid(), vm.name()).stop(verb)));
+    }
+
+    /** What did not happen is not owed; a VM that was not stopped runs on where it is. */
+    private boolean settled(VmState vm, boolean done) {
+        if (!done) {
+            context.ledger().release(key(vm.uuid()), "restored", Texts.of("drain.notDone", vm.name()));
+        }
+        return done;
+    }
+
+    private void owe(VmState vm, Obligation.Kind kind) {
+        context.ledger()
+                .owe(new Obligation(
+                        key(vm.uuid()), kind, vm.uuid(), vm.name(), Map.of("home", host, "homeName", hostName)));
+    }
+
+    /** The debt's name for a VM. */
+    static String key(String vmUuid) {
+        return "vm/" + vmUuid;
+    }
+
+    private boolean tried(Activity activity) {
+        try {
+            context.runner().perform(activity);
+            return true;
+        } catch (ActivityFailed e) {
+            reasons.add(e.getMessage());
+            return false;
+        }
+    }
+
+    /** A VM suspended on storage that one host sees can only be resumed there (rule R19). */
+    private boolean hasSharedSuspendStorage(VmState vm) {
+        return context.patience().read(() -> {
+            var calls = context.pool().calls();
+            var storage = calls.record("VM", vm.ref()).text("suspend_SR");
+            if (!References.isPresent(storage)) {
+                storage = calls.record("pool", context.pool().ref()).text("suspend_image_SR");
+            }
+            return References.isPresent(storage) && calls.record("SR", storage).bool("shared", false);
+        });
+    }
+}

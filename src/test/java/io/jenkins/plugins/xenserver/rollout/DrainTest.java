@@ -1,0 +1,103 @@
+package io.jenkins.plugins.xenserver.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.xenserver.simulator.Scenarios;
+import io.jenkins.plugins.xenserver.simulator.SimHost;
+import io.jenkins.plugins.xenserver.simulator.SimVm;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The drain ladder (design §3.2, rules R12, R15, R19). */
+class DrainTest {
+    private static SimulatedRollout stuck(Drain.Rung... rungs) {
+        var rollout = new SimulatedRollout(Scenarios.vmThatCannotMove(3, 6));
+        rollout.options = RolloutOptions.DEFAULT.with(
+                o -> o.drain = new Drain(List.of(rungs), 1, Duration.ofMinutes(1), false, null));
+        return rollout;
+    }
+
+    private static void demandEveryVmRunsAtHome(SimulatedRollout rollout) {
+        assertThat(rollout.simulator.vms()).allMatch(SimVm::isRunning);
+        assertThat(rollout.simulator.hosts()).allMatch(SimHost::isEnabled);
+        assertThat(rollout.simulator.vm("stuck").host().name()).isEqualTo("xs02");
+        assertThat(rollout.simulator.pool().map("other_config")).isEmpty();
+        assertThat(rollout.simulator.forbiddenCalls()).isEmpty();
+        assertThat(rollout.simulator.killedVms()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Drain.Rung.class,
+            names = {"SUSPEND", "SHUTDOWN", "HARD_SHUTDOWN"})
+    void shouldStopWhatCannotMoveAndBringItBack(Drain.Rung rung) {
+        var rollout = stuck(Drain.Rung.MIGRATE, rung);
+        var result = rollout.update();
+        assertThat(result.outcome()).as(result.message() + rollout.log).isEqualTo(Outcome.SUCCESS);
+        assertThat(rollout.sequence("VM.suspend", "VM.clean_shutdown", "VM.hard_shutdown"))
+                .singleElement()
+                .asString()
+                .endsWith(" stuck");
+        demandEveryVmRunsAtHome(rollout);
+    }
+
+    @Test
+    void shouldLetAVmsOwnTagGoFirst() {
+        var rollout = stuck(Drain.Rung.MIGRATE);
+        rollout.simulator.vm("stuck").set("tags", List.of("backup", Drain.TAG + "shutdown"));
+        assertThat(rollout.update().outcome()).isEqualTo(Outcome.SUCCESS);
+        assertThat(rollout.methods()).contains("VM.clean_shutdown");
+        demandEveryVmRunsAtHome(rollout);
+    }
+
+    @Test
+    void shouldNeverStopAProtectedVm() {
+        var rollout = new SimulatedRollout(Scenarios.vmThatCannotMove(3, 6));
+        rollout.options = RolloutOptions.DEFAULT.with(
+                o -> o.drain = new Drain(List.of(Drain.Rung.HARD_SHUTDOWN), 0, null, true, List.of("stuck")));
+        assertThat(rollout.update().message()).contains("stuck");
+        assertThat(rollout.methods()).doesNotContain("VM.hard_shutdown", "host.disable");
+    }
+
+    @Test
+    void shouldMoveTheOthersToWhicheverHostTakesThem() {
+        var rollout = stuck(Drain.Rung.MIGRATE, Drain.Rung.SUSPEND);
+        rollout.update();
+        assertThat(rollout.sequence("host.evacuate")).doesNotContain("host.evacuate xs02");
+        assertThat(rollout.methods()).contains("VM.pool_migrate");
+    }
+
+    @Test
+    void shouldNotSuspendOnStorageThatOneHostSees() {
+        var rollout = stuck(Drain.Rung.MIGRATE, Drain.Rung.SUSPEND);
+        var local = rollout.simulator.vm("stuck").storage().getFirst();
+        rollout.simulator.vm("stuck").set("suspend_SR", local.ref());
+        var result = rollout.update();
+        assertThat(result.outcome()).isNotEqualTo(Outcome.SUCCESS);
+        assertThat(rollout.methods()).doesNotContain("VM.suspend");
+        assertThat(rollout.simulator.vms()).allMatch(SimVm::isRunning);
+    }
+
+    @Test
+    void shouldLeaveAVmAloneThatSomebodyElseStarted() {
+        var rollout = stuck(Drain.Rung.MIGRATE, Drain.Rung.SHUTDOWN);
+        rollout.gate = step -> {
+            if (step.host().equals("xs02")) {
+                rollout.operator(client -> client.call(
+                        "VM.start_on",
+                        rollout.simulator.vm("stuck").ref(),
+                        rollout.simulator.host("xs02").ref(),
+                        false,
+                        false));
+            }
+            return HostGate.Verdict.PASSED;
+        };
+        assertThat(rollout.update().outcome()).isEqualTo(Outcome.SUCCESS);
+        assertThat(rollout.methods().stream().filter(m -> m.startsWith("VM.start")))
+                .hasSize(1);
+        demandEveryVmRunsAtHome(rollout);
+    }
+}
