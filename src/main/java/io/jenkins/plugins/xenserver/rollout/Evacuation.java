@@ -8,12 +8,14 @@ import java.util.Map;
 final class Evacuation {
     private final RolloutContext context;
     private final Baseline baseline;
+    private final HostActivities activities;
     private final String uuid;
     private final String name;
 
-    Evacuation(RolloutContext context, Baseline baseline, String uuid, String name) {
+    Evacuation(RolloutContext context, Baseline baseline, HostActivities activities, String uuid, String name) {
         this.context = context;
         this.baseline = baseline;
+        this.activities = activities;
         this.uuid = uuid;
         this.name = name;
     }
@@ -41,7 +43,7 @@ final class Evacuation {
 
     /** The pool's own evacuation moves all or, if one VM fits nowhere, none; then it goes VM by VM (rule R12). */
     private void empty(String verb) {
-        var activity = new HostActivities(context, uuid, name).evacuate(verb);
+        var activity = activities.evacuate(verb);
         if (context.journal().inFlight(activity.id()).isEmpty()
                 && !context.pool().isEmpty(uuid)
                 && blocked()) {

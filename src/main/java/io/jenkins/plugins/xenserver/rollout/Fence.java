@@ -14,17 +14,20 @@ final class Fence {
     private final PoolGateway pool;
     private final PoolLock lock;
     private final BooleanSupplier wanted;
-    private final Map<String, Predicate<PoolFacts>> standing = new LinkedHashMap<>();
+    private final LostWrites lostWrites;
+    private final Map<String, Condition> standing = new LinkedHashMap<>();
     private String coordinator = "";
 
     /**
      * A fence.
      *
+     * @param lostWrites looked at first, because a coordinator that forgot is not somebody who interferes
      * @param wanted whether the caller, in Jenkins the step in the running flow, is still active
      */
-    Fence(PoolGateway pool, PoolLock lock, BooleanSupplier wanted) {
+    Fence(PoolGateway pool, PoolLock lock, LostWrites lostWrites, BooleanSupplier wanted) {
         this.pool = pool;
         this.lock = lock;
+        this.lostWrites = lostWrites;
         this.wanted = wanted;
     }
 
@@ -33,9 +36,17 @@ final class Fence {
         coordinator = uuid;
     }
 
+    /**
+     * A standing condition.
+     *
+     * @param holds whether it is so
+     * @param again makes it so once more, for a coordinator that has forgotten it
+     */
+    private record Condition(Predicate<PoolFacts> holds, Runnable again) {}
+
     /** From now on this must hold; the key names the sentence that tells of its violation. */
-    void hold(String key, Predicate<PoolFacts> condition) {
-        standing.put(key, condition);
+    void hold(String key, Predicate<PoolFacts> condition, Runnable again) {
+        standing.put(key, new Condition(condition, again));
     }
 
     /** From now on only lock and caller count: what is owed is paid back whatever else has changed. */
@@ -60,6 +71,28 @@ final class Fence {
             throw new Detached(Texts.of("fence.unwanted"));
         }
         var facts = pool.pool();
+        var restarted = lostWrites.reconcile(facts);
+        facts = restarted ? pool.pool() : facts;
+        demandOwnership(facts);
+        for (var key : java.util.List.copyOf(standing.keySet())) {
+            var condition = standing.get(key);
+            if (!condition.holds().test(facts)) {
+                if (!restarted) {
+                    throw new PoolFailure(Texts.of("fence." + key, facts.name()));
+                }
+                makeSoAgain(key, condition);
+            }
+        }
+        return facts;
+    }
+
+    private void makeSoAgain(String key, Condition condition) {
+        standing.remove(key);
+        condition.again().run();
+        standing.put(key, condition);
+    }
+
+    private void demandOwnership(PoolFacts facts) {
         if (!lock.isMine(facts)) {
             throw new Detached(PoolLock.holder(facts)
                     .map(o -> Texts.of("fence.taken", facts.name(), o.words()))
@@ -68,11 +101,5 @@ final class Fence {
         if (!coordinator.isEmpty() && !coordinator.equals(facts.coordinatorUuid())) {
             throw new PoolFailure(Texts.of("fence.coordinator", facts.name()));
         }
-        standing.forEach((key, condition) -> {
-            if (!condition.test(facts)) {
-                throw new PoolFailure(Texts.of("fence." + key, facts.name()));
-            }
-        });
-        return facts;
     }
 }

@@ -21,9 +21,16 @@ final class HostActivities {
     private final PoolGateway pool;
     private final String uuid;
     private final String name;
+    private final Runnable ensureDisabled;
 
-    HostActivities(RolloutContext context, String uuid, String name) {
+    /**
+     * Activities on a host.
+     *
+     * @param ensureDisabled disables the host again where a restart of its toolstack has enabled it, and throws if somebody did
+     */
+    HostActivities(RolloutContext context, String uuid, String name, Runnable ensureDisabled) {
         this.context = context;
+        this.ensureDisabled = ensureDisabled;
         this.pool = context.pool();
         this.uuid = uuid;
         this.name = name;
@@ -137,7 +144,7 @@ final class HostActivities {
 
             @Override
             public void precondition() {
-                demandDisabled();
+                ensureDisabled.run();
             }
 
             @Override
@@ -176,7 +183,7 @@ final class HostActivities {
 
             @Override
             public void precondition() {
-                demandDisabled();
+                ensureDisabled.run();
                 if (mustBeEmpty) {
                     demandEmpty();
                 }
@@ -243,7 +250,7 @@ final class HostActivities {
 
             @Override
             public void precondition() {
-                demandDisabled();
+                ensureDisabled.run();
                 demandEmpty();
             }
 
@@ -312,12 +319,6 @@ final class HostActivities {
                             || host.currentOperations().contains("reboot")
                     ? Look.RUNNING
                     : Look.TO_DO;
-        }
-    }
-
-    private void demandDisabled() {
-        if (pool.host(uuid).enabled()) {
-            throw new RolloutException(Texts.of("host.enabledBySomebody", name));
         }
     }
 

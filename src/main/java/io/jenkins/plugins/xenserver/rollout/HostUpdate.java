@@ -27,7 +27,7 @@ final class HostUpdate {
         this.plan = plan;
         this.host = host;
         this.step = step;
-        this.activities = new HostActivities(context, host.uuid(), host.name());
+        this.activities = new HostActivities(context, host.uuid(), host.name(), this::disable);
     }
 
     /** What a host is found to need once the updates are in; decided once (rule R17). */
@@ -62,6 +62,7 @@ final class HostUpdate {
         if (host.installs() && !done("apply")) {
             apply();
         }
+        applyAgainIfForgotten();
         var due = context.journal().decide(RecordType.DECIDED, "host/" + host.uuid() + "/due", Due.class, this::decide);
         if (due.reboot()) {
             reboot();
@@ -113,15 +114,34 @@ final class HostUpdate {
 
     private void evacuate(String verb) {
         disable();
-        new Evacuation(context, baseline, host.uuid(), host.name()).run(verb);
+        new Evacuation(context, baseline, activities, host.uuid(), host.name()).run(verb);
     }
 
     private void apply() {
         disable();
+        context.runner().perform(applying());
+        syncDatabase();
+    }
+
+    private Activity applying() {
         // On the coordinator of an older release, apply on an empty cache never returns (rule R9).
         Runnable refill = host.coordinator() ? this::demandSameUpdates : () -> {};
-        context.runner().perform(activities.apply(plan.hash(), host.has(HostAction.EVACUATE), refill));
-        syncDatabase();
+        return activities.apply(plan.hash(), host.has(HostAction.EVACUATE), refill);
+    }
+
+    /**
+     * A coordinator that died uncleanly may have forgotten that the updates are in (rule R1). Applying once more installs nothing
+     * and writes it down again.
+     */
+    private void applyAgainIfForgotten() {
+        if (host.installs()
+                && !done("reboot")
+                && !done("restart-toolstack")
+                && !context.pool().host(host.uuid()).hasApplied(plan.hash())) {
+            disable();
+            context.runner().repeat(applying());
+            syncDatabase();
+        }
     }
 
     private void demandSameUpdates() {

@@ -51,6 +51,20 @@ final class Ledger {
         }
     }
 
+    /** After an unclean restart of the coordinator: notes again what was lost, and strikes out again what came back. */
+    void writeAgain(PoolFacts facts) {
+        for (var obligation : journal.owed()) {
+            OtherConfig.put(pool, PREFIX + obligation.key(), json(obligation));
+        }
+        for (var entry : journal.records()) {
+            if (entry.type() == RecordType.RELEASED
+                    && !owes(entry.id())
+                    && facts.otherConfig().containsKey(PREFIX + entry.id())) {
+                OtherConfig.remove(pool, PREFIX + entry.id());
+            }
+        }
+    }
+
     /** Takes over what earlier rollouts left in the pool; their values count, not the present ones. */
     List<Obligation> adopt(PoolFacts facts) {
         var adopted = new ArrayList<Obligation>();

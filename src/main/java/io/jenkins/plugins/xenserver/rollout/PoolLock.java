@@ -81,6 +81,21 @@ final class PoolLock {
         }
     }
 
+    /**
+     * After an unclean restart of the coordinator: adds the lock again if it was lost, or if the database fell back to an earlier
+     * driver of this rollout. A lock of anybody else stands.
+     */
+    void writeAgain(PoolFacts facts) {
+        var holder = holder(facts);
+        var stale = holder.filter(o -> o.rollout().equals(me.rollout())
+                && o.since() != null
+                && o.since().isBefore(me.since()));
+        stale.ifPresent(o -> OtherConfig.remove(pool, KEY));
+        if (holder.isEmpty() || stale.isPresent()) {
+            add();
+        }
+    }
+
     /** Gives the lock back if it is still ours. */
     void release() {
         var facts = pool.pool();

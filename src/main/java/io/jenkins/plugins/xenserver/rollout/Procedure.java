@@ -92,11 +92,12 @@ public abstract class Procedure {
         var patience = new Patience(setup.time(), options.limits().away(), setup.stop(), setup.listener());
         var pool = new PoolGateway(setup.session(), patience);
         lock = new PoolLock(pool, new Owner(setup.rolloutId(), setup.driverId(), now(), setup.by()), setup.takeOver());
-        var fence = new Fence(pool, lock, setup.wanted());
+        var ledger = new Ledger(journal, pool);
+        var fence = new Fence(pool, lock, new LostWrites(journal, pool, lock, ledger), setup.wanted());
         context = new RolloutContext(
                 pool,
                 journal,
-                new Ledger(journal, pool),
+                ledger,
                 fence,
                 new ActivityRunner(journal, pool, fence, setup.listener()),
                 options,

@@ -63,7 +63,8 @@ final class Restoration {
     }
 
     private void enable(Obligation debt) {
-        context.runner().perform(new HostActivities(context, debt.uuid(), debt.subject()).enable("-again" + suffix));
+        context.runner()
+                .perform(new HostActivities(context, debt.uuid(), debt.subject(), () -> {}).enable("-again" + suffix));
         context.ledger().release(debt.key(), "restored", debt.what());
     }
 

@@ -27,6 +27,7 @@ public final class RollingUpdate extends Procedure {
                 Baseline.class,
                 () -> Baseline.of(context.pool().state()));
         context.fence().coordinatorIs(found.pool().coordinatorUuid());
+        PoolDatabase.sync(context);
         var switches = new Switches(context, "");
         switches.updateSyncOff(found.pool());
         var hash = new Sync(context).hash();

@@ -44,7 +44,11 @@ final class Switches {
             context.runner().perform(updateSync(facts, false));
         }
         if (context.ledger().owes(key(Obligation.Kind.UPDATE_SYNC))) {
-            context.fence().hold("updateSync", f -> !f.updateSyncEnabled());
+            context.fence()
+                    .hold(
+                            "updateSync",
+                            f -> !f.updateSyncEnabled(),
+                            () -> context.runner().repeat(updateSync(facts, false)));
         }
     }
 
@@ -65,9 +69,10 @@ final class Switches {
                     Map.of("value", facts.otherConfig().get(AUTO_POWER_ON)));
             context.runner().perform(autoPowerOn(facts, "false"));
         }
-        context.fence().hold("ha", f -> !f.haEnabled());
-        context.fence().hold("wlb", f -> !f.wlbEnabled());
-        context.fence().hold("autoPowerOn", f -> !f.autoPowerOn());
+        var fence = context.fence();
+        fence.hold("ha", f -> !f.haEnabled(), () -> context.runner().repeat(haOff(facts)));
+        fence.hold("wlb", f -> !f.wlbEnabled(), () -> context.runner().repeat(wlb(facts, false)));
+        fence.hold("autoPowerOn", f -> !f.autoPowerOn(), () -> context.runner().repeat(autoPowerOn(facts, "false")));
     }
 
     /** Switches one on again and strikes the debt out. */

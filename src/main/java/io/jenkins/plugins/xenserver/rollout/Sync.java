@@ -131,7 +131,14 @@ final class Sync {
     private JournalRecord perform(PoolState state, boolean again) {
         try {
             var activity = new SyncActivity(state);
-            return again ? context.runner().repeat(activity) : context.runner().perform(activity);
+            var done = !again && context.journal().outcome(activity.id()).isPresent();
+            var outcome =
+                    again ? context.runner().repeat(activity) : context.runner().perform(activity);
+            if (!done) {
+                // The hash is the first thing that must not be forgotten (rule R1).
+                PoolDatabase.sync(context);
+            }
+            return outcome;
         } catch (ActivityFailed e) {
             if (remote != null && e.getCause() instanceof ApiFailure f && REMOTE_LOGIN.contains(f.code())) {
                 throw new RolloutException(

@@ -99,7 +99,11 @@ class RollingUpdateTest {
         assertThat(result.outcome()).isEqualTo(Outcome.SUCCESS);
         assertThat(result.message()).contains("up to date");
         assertThat(rollout.methods())
-                .containsOnly("pool.add_to_other_config", "pool.sync_updates", "pool.remove_from_other_config");
+                .containsOnly(
+                        "pool.add_to_other_config",
+                        "pool.sync_database",
+                        "pool.sync_updates",
+                        "pool.remove_from_other_config");
     }
 
     @Test
