@@ -54,7 +54,10 @@ final class XapiConnection extends Connection {
         } catch (ApiFailure e) {
             throw withoutSecrets(e, method, parameters);
         } catch (ConnectionFailure e) {
-            throw new ConnectionFailure(e.kind(), e.getMessage() + " The call was " + method + ".", e);
+            // Which call it was matters only if it may have been carried out.
+            throw e.isTransient()
+                    ? e
+                    : new ConnectionFailure(e.kind(), e.getMessage() + " The call was " + method + ".", e);
         }
     }
 

@@ -150,9 +150,10 @@ final class XmlRpcReader {
         };
     }
 
+    /** The API has no null; nothing is read as the empty value that stands for void, so that nobody meets a null. */
     private Object nil() throws XMLStreamException {
         scalar();
-        return null;
+        return "";
     }
 
     private Map<String, Object> struct(int depth) throws XMLStreamException {

@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.jenkins.plugins.xenserver.xapi.HostileServer.Answer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,6 +27,14 @@ import org.junit.jupiter.params.provider.MethodSource;
  * over real TLS.
  */
 class HostileAnswersTest {
+    /** One for all: connections that survive an answer are used again, as in earnest. */
+    private static final HostileServer SERVER = HostileServer.answering(success("<value/>"));
+
+    @AfterAll
+    static void closeServer() {
+        SERVER.close();
+    }
+
     private static final String EX = "xmlns:ex='http://ws.apache.org/xmlrpc/namespaces/extensions'";
 
     // ---- answers that no call survives
@@ -165,21 +174,20 @@ class HostileAnswersTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("anywhere")
     void shouldFailClearlyWhateverACallIsAnsweredWith(HostileCase given) {
-        try (var server = HostileServer.answering(given.answer());
-                var session = session(server)) {
+        SERVER.becoming(given.answer());
+        try (var session = session(SERVER)) {
             given.check(catchThrowable(() -> session.invoke(SOON, "host.get_all_records")));
-            assertThat(server.count("host.get_all_records")).isOne();
+            assertThat(SERVER.count("host.get_all_records")).isOne();
         }
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("anywhere")
     void shouldFailClearlyWhateverALoginIsAnsweredWith(HostileCase given) {
-        try (var server = HostileServer.answering(success("<value>fine</value>"))
-                        .on("session.login_with_password", given.answer());
-                var session = session(server)) {
+        SERVER.becoming(success("<value>fine</value>")).on("session.login_with_password", given.answer());
+        try (var session = session(SERVER)) {
             given.check(catchThrowable(() -> session.invoke("pool.get_all")));
-            assertThat(server.exchanges()).hasSize(1);
+            assertThat(SERVER.exchanges()).hasSize(1);
         }
     }
 
@@ -228,10 +236,10 @@ class HostileAnswersTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("interrupted")
     void shouldNotKnowTheOutcomeOfACallWhoseAnswerBreaksOff(HostileCase given) {
-        try (var server = HostileServer.answering(given.answer());
-                var session = session(server)) {
+        SERVER.becoming(given.answer());
+        try (var session = session(SERVER)) {
             given.check(catchThrowable(() -> session.invoke(SOON, "host.disable", "OpaqueRef:1")));
-            assertThat(server.count("host.disable")).isOne();
+            assertThat(SERVER.count("host.disable")).isOne();
         }
     }
 
@@ -241,8 +249,8 @@ class HostileAnswersTest {
             e.send("HTTP/1.1 200 OK\r\n");
             e.sendForEver("X-More: of the same, and more, and more\r\n".repeat(50));
         };
-        try (var server = HostileServer.answering(endless);
-                var session = session(server)) {
+        SERVER.becoming(endless);
+        try (var session = session(SERVER)) {
             assertThatThrownBy(() -> session.invoke(SOON, "pool.get_all"))
                     // Newer Java bounds the headers' size, older Java leaves that to our time-out.
                     .isInstanceOfAny(MalformedAnswer.class, ConnectionFailure.class)

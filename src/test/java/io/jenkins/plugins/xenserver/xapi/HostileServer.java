@@ -90,12 +90,13 @@ final class HostileServer implements AutoCloseable {
 
     private final ServerSocket listener;
     private final SSLContext tls;
-    private final Answer otherwise;
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicInteger connections = new AtomicInteger();
     private final List<Exchange> exchanges = new CopyOnWriteArrayList<>();
+    private volatile Answer otherwise;
+    private volatile String greeting;
 
     private HostileServer(SSLContext tls, Answer otherwise) {
         try {
@@ -104,9 +105,7 @@ final class HostileServer implements AutoCloseable {
             throw new java.io.UncheckedIOException(e);
         }
         this.tls = tls;
-        this.otherwise = otherwise;
-        answers.put("session.login_with_password", success("<value>" + SESSION + "</value>"));
-        answers.put("session.logout", success("<value/>"));
+        becoming(otherwise);
         Thread.ofVirtual().name("hostile listener").start(this::accept);
     }
 
@@ -121,8 +120,24 @@ final class HostileServer implements AutoCloseable {
     }
 
     /** A server without TLS. */
-    static HostileServer plain(Answer answer) {
-        return new HostileServer(null, answer);
+    static HostileServer plain() {
+        return new HostileServer(null, success("<value/>"));
+    }
+
+    /** Forgets everything and answers everything but logins and logouts like this from now on. */
+    HostileServer becoming(Answer answer) {
+        exchanges.clear();
+        answers.clear();
+        answers.put("session.login_with_password", success("<value>" + SESSION + "</value>"));
+        answers.put("session.logout", success("<value/>"));
+        otherwise = answer;
+        return this;
+    }
+
+    /** Says this to whoever connects, and then hangs up. */
+    HostileServer greeting(String text) {
+        greeting = text;
+        return this;
     }
 
     /** Answers one method in a way of its own. */
@@ -196,6 +211,12 @@ final class HostileServer implements AutoCloseable {
 
     private void serve(Socket raw) {
         try (raw) {
+            if (greeting != null) {
+                raw.getOutputStream().write(greeting.getBytes(StandardCharsets.US_ASCII));
+                raw.shutdownOutput();
+                raw.getInputStream().readAllBytes();
+                return;
+            }
             var socket = tls == null ? raw : secure(raw);
             var in = new BufferedInputStream(socket.getInputStream());
             for (var head = head(in); !head.isEmpty(); head = head(in)) {
