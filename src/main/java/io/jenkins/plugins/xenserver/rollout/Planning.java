@@ -1,7 +1,10 @@
 package io.jenkins.plugins.xenserver.rollout;
 
+import io.jenkins.plugins.xenserver.model.AvailableUpdates;
 import io.jenkins.plugins.xenserver.model.Blocker;
+import io.jenkins.plugins.xenserver.model.GuidanceSet;
 import io.jenkins.plugins.xenserver.model.HostAction;
+import io.jenkins.plugins.xenserver.model.HostUpdates;
 import io.jenkins.plugins.xenserver.model.Plan;
 import io.jenkins.plugins.xenserver.model.Planner;
 import java.util.HashMap;
@@ -30,6 +33,17 @@ final class Planning {
         }
         var state = pool.state();
         return Planner.plan(state, available, options.level(), options.vmRestart(), Map.of());
+    }
+
+    /** The plan that installs nothing and carries out what is pending at the chosen level. */
+    Plan pendingOnly(String hash) {
+        var state = pool.state();
+        var hosts = new HashMap<String, HostUpdates>();
+        state.hosts()
+                .forEach(h -> hosts.put(
+                        h.ref(), new HostUpdates(h.ref(), GuidanceSet.EMPTY, List.of(), List.of(), List.of())));
+        var nothing = new AvailableUpdates(hash, hosts, Map.of(), "");
+        return Planner.plan(state, nothing, options.level(), options.vmRestart(), Map.of());
     }
 
     /** What prevents evacuation of the hosts that the plan evacuates, by host uuid. */

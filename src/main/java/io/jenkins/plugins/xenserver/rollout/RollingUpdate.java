@@ -13,10 +13,14 @@ import java.util.Optional;
  * A rolling update of one pool, as straight as the vendor's page (design §2.2). After an interruption the same procedure runs
  * from the top: decisions come from the journal, facts from the pool.
  */
-public final class RollingUpdate extends Procedure {
+public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
     /** A rolling update that has not begun, or that goes on where its journal ends. */
     public RollingUpdate(RolloutSetup setup) {
-        super(setup, "rolling-update");
+        this(setup, "rolling-update");
+    }
+
+    RollingUpdate(RolloutSetup setup, String kind) {
+        super(setup, kind);
     }
 
     @Override
@@ -30,7 +34,7 @@ public final class RollingUpdate extends Procedure {
         PoolDatabase.sync(context);
         var switches = new Switches(context, "");
         switches.updateSyncOff(found.pool());
-        var hash = new Sync(context).hash();
+        var hash = hash();
         var plan = decide(RecordType.PLANNED, Planned.class, () -> new Planned(planFor(hash)))
                 .plan();
         new Checks(context).first(plan);
@@ -49,9 +53,24 @@ public final class RollingUpdate extends Procedure {
         return ending(found, plan, left);
     }
 
+    /** The hash that is applied. */
+    String hash() {
+        return new Sync(context()).hash();
+    }
+
+    /** What is said when all is done. */
+    String doneText(String pool, String hash) {
+        return Texts.of("end.done", pool, hash);
+    }
+
+    /** The plan for all hosts. */
+    Plan wholePlan(String hash) {
+        return new Planning(context().pool(), context().options()).plan(hash);
+    }
+
     private Plan planFor(String hash) {
         var context = context();
-        var plan = new Selection(context.options()).of(new Planning(context.pool(), context.options()).plan(hash));
+        var plan = new Selection(context.options()).of(wholePlan(hash));
         new Window(context).demandRoom(plan);
         return plan;
     }
@@ -90,7 +109,7 @@ public final class RollingUpdate extends Procedure {
                 .map(HostResult::name)
                 .toList();
         return skipped.isEmpty()
-                ? new Ending(Outcome.SUCCESS, Texts.of("end.done", name, plan.hash()))
+                ? new Ending(Outcome.SUCCESS, doneText(name, plan.hash()))
                 : new Ending(Outcome.UNSTABLE, Texts.of("end.skipped", String.join(", ", skipped)));
     }
 

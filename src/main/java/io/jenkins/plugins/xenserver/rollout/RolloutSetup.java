@@ -67,6 +67,12 @@ public record RolloutSetup(
                 owner -> false);
     }
 
+    /** The same with other options. */
+    RolloutSetup withOptions(RolloutOptions other) {
+        return new RolloutSetup(
+                rolloutId, address, session, store, other, by, driverId, time, stop, wanted, listener, gate, takeOver);
+    }
+
     /** The same with a gate. */
     public RolloutSetup withGate(HostGate other) {
         return new RolloutSetup(

@@ -36,6 +36,7 @@ import picocli.CommandLine.Command;
             SyncCommand.class,
             UpdateCommand.class,
             ResumeCommand.class,
+            ApplyGuidanceCommand.class,
             RestoreCommand.class,
             ReportCommand.class,
             SimulateCommand.class,

@@ -1,11 +1,17 @@
 package io.jenkins.plugins.xenserver.cli;
 
+import io.jenkins.plugins.xenserver.rollout.ApplyGuidance;
 import io.jenkins.plugins.xenserver.rollout.PoolSync;
+import io.jenkins.plugins.xenserver.rollout.Procedure;
+import io.jenkins.plugins.xenserver.rollout.RestorePool;
 import io.jenkins.plugins.xenserver.rollout.RollingUpdate;
 import io.jenkins.plugins.xenserver.rollout.RolloutOptions;
+import io.jenkins.plugins.xenserver.rollout.RolloutSetup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +38,9 @@ final class ResumeCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the result as JSON; progress goes to standard error.")
     private boolean json;
 
+    @Option(names = "--gate", paramLabel = "COMMAND", description = "The gate of an update, as for 'update'.")
+    private String gate;
+
     @Option(names = "--halt-after", hidden = true)
     private String haltAfter;
 
@@ -42,6 +51,16 @@ final class ResumeCommand implements Callable<Integer> {
         }
         var run = new Run(spec.commandLine(), pool, journal, json);
         run.haltAfter(haltAfter);
-        return run.drive(run.kind().equals("sync") ? PoolSync::new : RollingUpdate::new, RolloutOptions.DEFAULT);
+        return run.drive(procedure(run.kind()), RolloutOptions.DEFAULT);
+    }
+
+    private Function<RolloutSetup, Procedure> procedure(String kind) {
+        UnaryOperator<RolloutSetup> gated = setup -> gate == null ? setup : setup.withGate(new CommandGate(gate));
+        return switch (kind) {
+            case "sync" -> PoolSync::new;
+            case "restore" -> setup -> new RestorePool(setup, false);
+            case "apply-guidance" -> setup -> new ApplyGuidance(gated.apply(setup));
+            default -> setup -> new RollingUpdate(gated.apply(setup));
+        };
     }
 }

@@ -2,7 +2,9 @@ package io.jenkins.plugins.xenserver.cli;
 
 import io.jenkins.plugins.xenserver.model.GuidanceLevel;
 import io.jenkins.plugins.xenserver.model.VmRestartPolicy;
+import io.jenkins.plugins.xenserver.rollout.Drain;
 import io.jenkins.plugins.xenserver.rollout.RolloutOptions;
+import io.jenkins.plugins.xenserver.rollout.RolloutSetup;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -74,6 +76,40 @@ final class RolloutChoices {
             description = "Allow that the run knowingly ends while hosts run different versions.")
     private boolean allowMixed;
 
+    @Option(
+            names = "--drain",
+            split = ",",
+            defaultValue = "MIGRATE",
+            description = "What may be done with VMs to empty a host, in order: ${COMPLETION-CANDIDATES} "
+                    + "(default: ${DEFAULT-VALUE}). A VM's tag " + Drain.TAG + "... goes first.")
+    private List<Drain.Rung> rungs;
+
+    @Option(
+            names = "--drain-retries",
+            defaultValue = "2",
+            description = "How often moving a VM is tried again, a minute apart (default: ${DEFAULT-VALUE}).")
+    private int retries;
+
+    @Option(
+            names = "--protect",
+            split = ",",
+            paramLabel = "VM",
+            description = "VMs, by name or uuid, that may only ever be moved, never suspended or stopped.")
+    private List<String> protectedVms = List.of();
+
+    @Option(
+            names = "--gate",
+            paramLabel = "COMMAND",
+            description =
+                    "Asked after each host: a command that finds the host in XEN_HOST, XEN_HOSTS_DONE and XEN_HOSTS_TOTAL "
+                            + "and says no with an exit code other than 0. May be run twice for a host after an interruption.")
+    private String gate;
+
+    /** The setup with the gate that was chosen. */
+    RolloutSetup withGate(RolloutSetup setup) {
+        return gate == null ? setup : setup.withGate(new CommandGate(gate));
+    }
+
     RolloutOptions options() {
         return RolloutOptions.DEFAULT.with(options -> {
             options.hash = hash;
@@ -86,6 +122,7 @@ final class RolloutChoices {
             options.canary = canary;
             options.onFailure = onFailure;
             options.allowMixed = allowMixed;
+            options.drain = new Drain(rungs, retries, null, false, protectedVms);
         });
     }
 }

@@ -39,6 +39,6 @@ final class UpdateCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var run = new Run(spec.commandLine(), pool, journal.file(), json);
         run.haltAfter(haltAfter);
-        return run.drive(RollingUpdate::new, choices.options());
+        return run.drive(setup -> new RollingUpdate(choices.withGate(setup)), choices.options());
     }
 }
