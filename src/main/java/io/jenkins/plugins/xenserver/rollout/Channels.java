@@ -103,6 +103,7 @@ final class Channels {
     void change(Found found, SettingsDifference difference, UpdateSource source, Until until) {
         var target = target(SettingsReader.read(pool), source).uuid();
         new Switches(context, suffix).updateSyncOff(found.pool());
+        awaitQuiet(context);
         owe(found, target, until);
         if (!difference.disable().isEmpty()) {
             var gone = Set.copyOf(difference.disable());
@@ -161,6 +162,7 @@ final class Channels {
         if (uuids(now.enabled()).equals(old)) {
             context.ledger().release(DEBT, "restored", owed.what());
         } else if (isHalfSet(now, owed)) {
+            awaitQuiet(context);
             context.runner()
                     .perform(configuring(
                             owed.subject(),
@@ -172,6 +174,24 @@ final class Channels {
             context.warn(owed.subject(), Texts.of("channel.again", owed.values().get("channel"), owed.subject()));
         } else {
             context.ledger().release(DEBT, "superseded", Texts.of("channel.byOthers", now.channelWords()));
+        }
+    }
+
+    /**
+     * Waits until the pool does nothing that excludes changing channels and contents (xapi-reference §2.7).
+     *
+     * @throws RolloutException naming what does not end
+     */
+    static void awaitQuiet(RolloutContext context) {
+        var busy = new TreeSet<String>();
+        var quiet = context.patience().until(context.limits().sync(), () -> {
+            busy.clear();
+            busy.addAll(context.pool().pool().currentOperations());
+            return busy.isEmpty();
+        });
+        if (!quiet) {
+            throw new RolloutException(
+                    Texts.of("pool.busy", context.pool().pool().name(), String.join(", ", busy)));
         }
     }
 

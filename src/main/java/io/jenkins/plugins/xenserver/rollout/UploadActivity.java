@@ -11,6 +11,7 @@ import java.util.Map;
 
 /** Sending a bundle as an activity. The verdict is the task's; what was cut is never sent a second time by itself. */
 final class UploadActivity implements Activity {
+    static final String ID = "pool/upload-bundle";
     private static final String OPERATION = "sync_bundle";
     private static final int STEPS = 20;
 
@@ -32,7 +33,7 @@ final class UploadActivity implements Activity {
 
     @Override
     public String id() {
-        return "pool/upload-bundle";
+        return ID;
     }
 
     @Override

@@ -46,6 +46,9 @@ public final class UploadBundle extends Procedure {
         context().fence().coordinatorIs(found.pool().coordinatorUuid());
         var uploaded = journal.decide(RecordType.DECIDED, "hash", Uploaded.class, () -> {
             offline(found, wish);
+            if (context().journal().inFlight(UploadActivity.ID).isEmpty()) {
+                Channels.awaitQuiet(context());
+            }
             context()
                     .runner()
                     .perform(new UploadActivity(context(), found.pool().name(), wish.name(), bundle));

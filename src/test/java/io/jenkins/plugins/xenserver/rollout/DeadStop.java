@@ -113,8 +113,11 @@ final class DeadStop {
         return !method.isEmpty() && !HARMLESS.contains(method) && !method.contains(".get_");
     }
 
-    /** The XML-RPC method a request calls, "" for others. */
+    /** The XML-RPC method a request calls, method and path of an upload, "" for others. */
     static String methodName(Transport.Request request) {
+        if (request.method().equals("PUT")) {
+            return "PUT " + request.target().replaceAll("\\?.*", "");
+        }
         if (request.body() == null || !request.method().equals("POST")) {
             return "";
         }
