@@ -79,9 +79,8 @@ class HostilePoolTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource({"told", "passwords"})
     void shouldTellAFailedLoginWithoutSecretsAndOnOneLine(HostileCase given) {
-        try (var server =
-                        HostileServer.answering(success("<value/>")).on("session.login_with_password", given.answer());
-                var session = session(server)) {
+        SERVER.becoming(success("<value/>")).on("session.login_with_password", given.answer());
+        try (var session = session(SERVER)) {
             given.check(catchThrowable(() -> session.invoke(SOON, "VM.start", "OpaqueRef:1")));
         }
     }
@@ -105,9 +104,8 @@ class HostilePoolTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("logins")
     void shouldRefuseALoginThatIsNone(HostileCase given) {
-        try (var server =
-                        HostileServer.answering(success("<value/>")).on("session.login_with_password", given.answer());
-                var session = session(server)) {
+        SERVER.becoming(success("<value/>")).on("session.login_with_password", given.answer());
+        try (var session = session(SERVER)) {
             given.check(catchThrowable(() -> session.invoke(SOON, "pool.get_all")));
             assertThat(SERVER.count("pool.get_all")).isZero();
         }
