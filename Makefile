@@ -10,7 +10,10 @@ test: ## run every test that this machine can run, and say what it could not
 demo: ## update a simulated pool, with a report to look at in target/demo
 	@scripts/demo.sh
 
+benchmark: ## measure a rollout of 16 hosts and 400 VMs in virtual time
+	@scripts/benchmark.sh
+
 clean: ## remove what was built
 	@rm -rf target standalone/target
 
-.PHONY: help test demo clean
+.PHONY: help test demo benchmark clean

@@ -6,6 +6,7 @@ import io.jenkins.plugins.xenserver.model.HostPlan;
 import io.jenkins.plugins.xenserver.model.HostState;
 import io.jenkins.plugins.xenserver.model.PbdState;
 import io.jenkins.plugins.xenserver.model.Plan;
+import io.jenkins.plugins.xenserver.xapi.XapiFailure;
 import java.time.Duration;
 import java.util.Map;
 
@@ -81,7 +82,7 @@ final class HostUpdate {
     private void reboot() {
         if (!done("reboot") && emptied()) {
             disable();
-            context.runner().perform(activities.reboot());
+            restart(activities.reboot());
         }
         awaitMembers();
     }
@@ -90,8 +91,31 @@ final class HostUpdate {
         if (!done("restart-toolstack")) {
             disable();
         }
-        context.runner().perform(activities.restartToolstack());
+        restart(activities.restartToolstack());
         awaitMembers();
+    }
+
+    /** A coordinator that does not come back leaves nothing to be done from here but to say what can be done there (R14). */
+    private void restart(Activity activity) {
+        try {
+            context.runner().perform(activity);
+        } catch (ActivityFailed e) {
+            if (!host.coordinator() || answers()) {
+                throw e;
+            }
+            context.patience().expectNothing();
+            throw new PoolFailure(
+                    Texts.of("coordinator.missing", host.name(), e.getMessage(), PoolDatabase.age(context)), e);
+        }
+    }
+
+    private boolean answers() {
+        try {
+            context.pool().readHost(host.uuid());
+            return true;
+        } catch (XapiFailure e) {
+            return false;
+        }
     }
 
     /** A restarted agent forgets a plain disable (xapi-reference §4.5); anything else that enabled it was somebody. */

@@ -64,6 +64,11 @@ final class Patience {
         }
     }
 
+    /** The coordinator has used up its time: from now on one failed try is enough. */
+    void expectNothing() {
+        outage = time.now().minus(away).minusSeconds(1);
+    }
+
     private void endOutage() {
         if (outage != null) {
             listener.log("", Texts.of("outage.ends", words(Duration.between(outage, time.now()))));

@@ -2,6 +2,7 @@ package io.jenkins.plugins.xenserver.rollout;
 
 import io.jenkins.plugins.xenserver.model.Json;
 import io.jenkins.plugins.xenserver.xapi.XapiFailure;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -16,6 +17,7 @@ public abstract class Procedure {
     private final RolloutSetup setup;
     private final String kind;
     private RolloutContext context;
+    private Duration gap = Duration.ZERO;
     private PoolLock lock;
 
     Procedure(RolloutSetup setup, String kind) {
@@ -86,6 +88,8 @@ public abstract class Procedure {
             journal.write(RecordType.DRIVER, "", Map.of("driverId", setup.driverId(), "resumed", false));
         } else {
             options = journal.records().getFirst().value("options", RolloutOptions.class);
+            gap = Duration.between(
+                    journal.records().getLast().at(), setup.time().now());
             journal.write(RecordType.DRIVER, "", Map.of("driverId", setup.driverId(), "resumed", true));
             setup.listener().log("", Texts.of("resumed", hostsDone(journal)));
         }
@@ -172,6 +176,11 @@ public abstract class Procedure {
         if (!context.journal().owed().isEmpty()) {
             new Restoration(context, "/adopted").payAll();
         }
+    }
+
+    /** Whether nobody has driven this for so long that it must not simply go on with the next host (rule R5). */
+    boolean resumedLate() {
+        return gap.compareTo(context.options().resumeWithin()) > 0;
     }
 
     void stopBetweenHosts() {

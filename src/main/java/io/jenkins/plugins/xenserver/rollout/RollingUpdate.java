@@ -82,11 +82,7 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
         for (var host : plan.hosts()) {
             stopBetweenHosts();
             var number = todo.indexOf(host);
-            var begun = context()
-                    .journal()
-                    .decision(RecordType.HOST_RESULT, host.uuid())
-                    .isPresent();
-            if (!begun && !window.fits(host, plan)) {
+            if (!host.nothingToDo() && !begun(host.uuid()) && (resumedLate() || !window.fits(host, plan))) {
                 return todo.subList(number, todo.size()).stream()
                         .map(HostPlan::name)
                         .toList();
@@ -96,10 +92,16 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
         return List.of();
     }
 
+    private boolean begun(String hostUuid) {
+        return context().journal().records().stream()
+                .anyMatch(r -> r.type() == RecordType.INTENT && r.id().startsWith("host/" + hostUuid + "/"));
+    }
+
     private Ending ending(Baseline found, Plan plan, List<String> left) {
         var name = found.pool().name();
         if (!left.isEmpty()) {
-            return new Ending(Outcome.UNSTABLE, Texts.of("end.left", String.join(", ", left)));
+            var why = resumedLate() ? "end.late" : "end.left";
+            return new Ending(Outcome.UNSTABLE, Texts.of(why, String.join(", ", left)));
         }
         var skipped = plan.hosts().stream()
                 .map(HostPlan::uuid)
@@ -186,8 +188,6 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
     }
 
     private HostResult notDone(String uuid, String name) {
-        var begun = context().journal().records().stream()
-                .anyMatch(r -> r.type() == RecordType.INTENT && r.id().startsWith("host/" + uuid + "/"));
-        return HostResult.notDone(uuid, name, begun, "");
+        return HostResult.notDone(uuid, name, begun(uuid), "");
     }
 }

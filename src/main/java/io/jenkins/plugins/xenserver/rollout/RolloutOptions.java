@@ -25,6 +25,7 @@ import java.util.function.Consumer;
  * @param canary how long to wait and watch after the first host
  * @param onFailure what a host that cannot be completed means for the others
  * @param drain what may be done with VMs to empty a host
+ * @param resumeWithin after a longer interruption only the host in hand is completed (rule R5)
  * @param allowMixed whether the rollout may knowingly end while hosts run different versions (rule R4)
  */
 public record RolloutOptions(
@@ -41,7 +42,8 @@ public record RolloutOptions(
         Duration canary,
         OnFailure onFailure,
         boolean allowMixed,
-        Drain drain) {
+        Drain drain,
+        Duration resumeWithin) {
     /** What a host that cannot be completed means for the others. */
     public enum OnFailure {
         /** No other host is started. */
@@ -65,6 +67,7 @@ public record RolloutOptions(
         canary = canary == null ? Duration.ZERO : canary;
         onFailure = onFailure == null ? OnFailure.STOP : onFailure;
         drain = drain == null ? Drain.DEFAULT : drain;
+        resumeWithin = resumeWithin == null ? Duration.ofHours(2) : resumeWithin;
     }
 
     /** The same with some values changed. */
@@ -84,6 +87,7 @@ public record RolloutOptions(
         builder.onFailure = onFailure;
         builder.allowMixed = allowMixed;
         builder.drain = drain;
+        builder.resumeWithin = resumeWithin;
         change.accept(builder);
         return builder.build();
     }
@@ -133,6 +137,8 @@ public record RolloutOptions(
         public boolean allowMixed;
         /** See {@link RolloutOptions#drain}. */
         public Drain drain;
+        /** See {@link RolloutOptions#resumeWithin}. */
+        public Duration resumeWithin;
 
         /** The options. */
         public RolloutOptions build() {
@@ -150,7 +156,8 @@ public record RolloutOptions(
                     canary,
                     onFailure,
                     allowMixed,
-                    drain);
+                    drain,
+                    resumeWithin);
         }
     }
 }

@@ -243,4 +243,41 @@ class RoadsTest {
         assertThat(next.update().owed()).isEmpty();
         demandAsFound(next);
     }
+
+    @Test
+    void shouldCompleteOnlyTheHostInHandAfterALongInterruption() throws InterruptedException {
+        var rollout = new SimulatedRollout(Scenarios.fullReboot(3, 6));
+        var stop = DeadStop.afterCall(12);
+        rollout.store = stop::store;
+        rollout.transport = stop::transport;
+        try {
+            rollout.update();
+        } catch (DeadStop.Dead expected) {
+            rollout.store = s -> s;
+            rollout.transport = t -> t;
+        }
+        rollout.clock.sleep(Duration.ofHours(3));
+        var result = rollout.update();
+        assertThat(results(result))
+                .containsExactly(
+                        HostResult.Result.UPDATED, HostResult.Result.NOT_STARTED, HostResult.Result.NOT_STARTED);
+        assertThat(result.message()).contains("xs02, xs03").contains("interrupted for so long");
+        assertThat(rebooted(rollout)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldSayWhatCanBeDoneWhenTheCoordinatorDoesNotComeBack() {
+        var rollout = new SimulatedRollout(Scenarios.haAndWlb(3, 6));
+        rollout.simulator.faults().neverReturns("xs01");
+        var begin = rollout.clock.now();
+        var result = rollout.update();
+        assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(result.message())
+                .contains("xs01")
+                .contains("pool-emergency-transition-to-master")
+                .containsPattern("database, \\d+ (min|s) ago");
+        assertThat(result.owed()).extracting(Obligation::kind).contains(Obligation.Kind.HA, Obligation.Kind.WLB);
+        assertThat(Duration.between(begin, rollout.clock.now())).isLessThan(Duration.ofHours(2));
+        assertThat(rollout.sequence("host.disable")).containsOnly("host.disable xs01");
+    }
 }
