@@ -15,7 +15,9 @@ standalone -q -DskipTests package >"$demo/build.log" 2>&1 || {
 run() { "$JAVA_HOME/bin/java" -jar "$ROOT/standalone/target/xenserver-updates-cli.jar" "$@"; }
 
 echo "== starting a simulated pool, time thirty times as fast"
-run simulate --hosts 3 --vms 10 --scenario ha --speed 30 >"$demo/pool.txt" 2>&1 &
+# One origin for all processes, so that they agree on the time that passes thirty times as fast.
+origin=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+run simulate --hosts 3 --vms 10 --scenario ha --speed 30 --time-origin "$origin" >"$demo/pool.txt" 2>&1 &
 pool=$!
 trap 'kill $pool 2>/dev/null || true' EXIT
 for _ in $(seq 1 100); do
@@ -27,7 +29,7 @@ cat "$demo/pool.txt"
 value() { sed -n "s/^$1: *//p" "$demo/pool.txt"; }
 export XENSERVER_PASSWORD
 XENSERVER_PASSWORD=$(value password)
-login=(--user "$(value user)" --password-env XENSERVER_PASSWORD --fingerprint "$(value fingerprint)" --time-scale 30)
+login=(--user "$(value user)" --password-env XENSERVER_PASSWORD --fingerprint "$(value fingerprint)" --time-scale 30 --time-origin "$origin")
 address=(--address "$(value address)")
 
 echo

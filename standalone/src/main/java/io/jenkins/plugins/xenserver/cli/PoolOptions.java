@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -36,6 +37,9 @@ final class PoolOptions {
 
     @Option(names = "--time-scale", hidden = true, defaultValue = "1")
     private double timeScale;
+
+    @Option(names = "--time-origin", hidden = true)
+    private Instant timeOrigin = Instant.now();
 
     private static final class PasswordSource {
         @Option(
@@ -84,7 +88,7 @@ final class PoolOptions {
     }
 
     TimeSource time() {
-        return timeScale == 1 ? TimeSource.system() : new ScaledTime(timeScale);
+        return timeScale == 1 ? TimeSource.system() : new ScaledTime(timeScale, timeOrigin);
     }
 
     String user() {

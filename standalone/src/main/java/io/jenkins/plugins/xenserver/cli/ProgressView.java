@@ -2,6 +2,7 @@ package io.jenkins.plugins.xenserver.cli;
 
 import io.jenkins.plugins.xenserver.rollout.JournalRecord;
 import io.jenkins.plugins.xenserver.rollout.RolloutListener;
+import io.jenkins.plugins.xenserver.xapi.TimeSource;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -13,8 +14,8 @@ abstract class ProgressView implements RolloutListener {
             DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
 
     /** The view that suits. */
-    static ProgressView of(PrintWriter out, boolean terminal) {
-        return terminal ? new OnTerminal(out) : new AsLines(out);
+    static ProgressView of(PrintWriter out, boolean terminal, TimeSource time) {
+        return terminal ? new OnTerminal(out, time) : new AsLines(out, time);
     }
 
     /** Nothing more comes. */
@@ -28,14 +29,16 @@ abstract class ProgressView implements RolloutListener {
     /** One line for each thing that happens; suits files and build logs. */
     private static final class AsLines extends ProgressView {
         private final PrintWriter out;
+        private final TimeSource time;
 
-        AsLines(PrintWriter out) {
+        AsLines(PrintWriter out, TimeSource time) {
             this.out = out;
+            this.time = time;
         }
 
         @Override
         public void log(String subject, String text) {
-            out.println(line(Instant.now(), subject, text));
+            out.println(line(time.now(), subject, text));
             out.flush();
         }
     }
@@ -46,10 +49,12 @@ abstract class ProgressView implements RolloutListener {
         private final PrintWriter out;
         private final ProgressTable table = new ProgressTable();
         private final java.util.ArrayDeque<String> recent = new java.util.ArrayDeque<>();
+        private final TimeSource time;
         private int drawn;
 
-        OnTerminal(PrintWriter out) {
+        OnTerminal(PrintWriter out, TimeSource time) {
             this.out = out;
+            this.time = time;
         }
 
         @Override
@@ -60,7 +65,7 @@ abstract class ProgressView implements RolloutListener {
 
         @Override
         public void log(String subject, String text) {
-            recent.add(line(Instant.now(), subject, text));
+            recent.add(line(time.now(), subject, text));
             if (recent.size() > LINES) {
                 recent.remove();
             }

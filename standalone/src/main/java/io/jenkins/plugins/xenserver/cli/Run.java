@@ -68,7 +68,7 @@ final class Run {
                 pool.address().isEmpty() ? opened.map(r -> r.text("address")).orElse("") : pool.address();
         var session = pool.session(address.isEmpty() ? List.of() : List.of(address.split(",")));
         progress.println("Journal: " + file);
-        var view = ProgressView.of(progress, Terminal.present() && !json);
+        var view = ProgressView.of(progress, Terminal.present() && !json, pool.time());
         var stop = new StopSignal();
         var setup = new RolloutSetup(
                 opened.map(r -> r.text("rolloutId")).orElseGet(JournalFolder::newId),

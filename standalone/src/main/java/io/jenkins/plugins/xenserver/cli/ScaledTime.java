@@ -7,11 +7,23 @@ import java.time.Instant;
 /** Time that runs faster, for demonstrations against a simulated pool that does the same. */
 final class ScaledTime implements TimeSource {
     private final double factor;
-    private final Instant begin = Instant.now();
+    private final Instant begin;
     private final long nanos = System.nanoTime();
 
-    ScaledTime(double factor) {
+    /**
+     * Time that passes faster since an instant at which it was the real one.
+     *
+     * @param factor simulated seconds in a real one
+     * @param origin shared by all processes of one demonstration, so that they agree on the time
+     */
+    ScaledTime(double factor, Instant origin) {
         this.factor = factor;
+        this.begin = scaled(factor, origin);
+    }
+
+    /** The time now for those who share the origin. */
+    static Instant scaled(double factor, Instant origin) {
+        return origin.plusNanos((long) (Duration.between(origin, Instant.now()).toNanos() * factor));
     }
 
     @Override

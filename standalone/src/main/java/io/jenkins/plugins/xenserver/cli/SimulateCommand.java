@@ -8,6 +8,7 @@ import io.jenkins.plugins.xenserver.simulator.SimPoolBuilder;
 import io.jenkins.plugins.xenserver.simulator.SimServer;
 import io.jenkins.plugins.xenserver.simulator.Simulator;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -64,6 +65,9 @@ final class SimulateCommand implements Callable<Integer> {
             description = "How much faster than real time passes in the pool (default: ${DEFAULT-VALUE}).")
     private double speed;
 
+    @Option(names = "--time-origin", hidden = true)
+    private Instant timeOrigin = Instant.now();
+
     @Option(names = "--json", description = "Print how to reach it as one line of JSON.")
     private boolean json;
 
@@ -73,7 +77,7 @@ final class SimulateCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "A simulated pool has 1 to 64 hosts, up to 2000 VMs and a positive speed.");
         }
-        try (var clock = new ScaledClock(speed)) {
+        try (var clock = new ScaledClock(ScaledTime.scaled(speed, timeOrigin), speed)) {
             var simulator = builder().clock(clock).build();
             try (var server = SimServer.https(simulator, port)) {
                 tell(simulator, server);
