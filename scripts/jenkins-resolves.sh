@@ -4,6 +4,8 @@
 . "$(dirname "$0")/environment.sh"
 
 version=$(sed -n '/<parent>/,/<\/parent>/s/.*<version>\(.*\)<\/version>.*/\1/p' "$ROOT/pom.xml" | head -n 1)
+# The parent imports a list of versions for this Jenkins; with another version it would ask for a list that nobody needs.
+core=$(grep -E '<jenkins\.(baseline|version)>' "$ROOT/pom.xml")
 probe=$ROOT/target/parent-probe
 mkdir -p "$probe/.mvn"
 cat >"$probe/pom.xml" <<POM
@@ -17,6 +19,9 @@ cat >"$probe/pom.xml" <<POM
   </parent>
   <artifactId>parent-probe</artifactId>
   <packaging>pom</packaging>
+  <properties>
+$core
+  </properties>
   <repositories>
     <repository>
       <id>repo.jenkins-ci.org</id>
