@@ -46,11 +46,15 @@ public final class ConfigureUpdates extends Procedure {
                 () -> Channels.Found.of(context().pool()));
         context().fence().coordinatorIs(found.pool().coordinatorUuid());
         var difference = difference(found.settings(), wanted);
-        if (difference.proxy()) {
-            proxy(found.settings(), wanted.proxy());
+        var proxy = wanted.proxy();
+        if (proxy != null && difference.proxy()) {
+            proxy(found.settings(), proxy);
         }
         channel(found, wanted, difference);
-        schedule(found.settings(), wanted.schedule(), difference);
+        var schedule = wanted.schedule();
+        if (schedule != null) {
+            schedule(found.settings(), schedule, difference);
+        }
         return new Ending(
                 Outcome.SUCCESS, Texts.of("end.configured", found.pool().name()));
     }

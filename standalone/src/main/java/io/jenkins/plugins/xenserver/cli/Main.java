@@ -33,7 +33,9 @@ import picocli.CommandLine.Command;
         subcommands = {
             CheckCommand.class,
             PlanCommand.class,
+            ConfigureCommand.class,
             SyncCommand.class,
+            UploadBundleCommand.class,
             UpdateCommand.class,
             ResumeCommand.class,
             ApplyGuidanceCommand.class,

@@ -1,12 +1,14 @@
 package io.jenkins.plugins.xenserver.cli;
 
 import io.jenkins.plugins.xenserver.rollout.ApplyGuidance;
+import io.jenkins.plugins.xenserver.rollout.ConfigureUpdates;
 import io.jenkins.plugins.xenserver.rollout.PoolSync;
 import io.jenkins.plugins.xenserver.rollout.Procedure;
 import io.jenkins.plugins.xenserver.rollout.RestorePool;
 import io.jenkins.plugins.xenserver.rollout.RollingUpdate;
 import io.jenkins.plugins.xenserver.rollout.RolloutOptions;
 import io.jenkins.plugins.xenserver.rollout.RolloutSetup;
+import io.jenkins.plugins.xenserver.rollout.UploadBundle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -41,6 +43,12 @@ final class ResumeCommand implements Callable<Integer> {
     @Option(names = "--gate", paramLabel = "COMMAND", description = "The gate of an update, as for 'update'.")
     private String gate;
 
+    @Mixin
+    private ProxyPassword password;
+
+    @Mixin
+    private RemoteAccount remote;
+
     @Option(names = "--halt-after", hidden = true)
     private String haltAfter;
 
@@ -51,13 +59,21 @@ final class ResumeCommand implements Callable<Integer> {
         }
         var run = new Run(spec.commandLine(), pool, journal, json);
         run.haltAfter(haltAfter);
+        if (run.kind().equals("configure")) {
+            var secret = password.supplier();
+            return ConfigureCommand.drive(run, setup -> new ConfigureUpdates(setup, null, secret));
+        }
         return run.drive(procedure(run.kind()), RolloutOptions.DEFAULT);
     }
 
     private Function<RolloutSetup, Procedure> procedure(String kind) {
         UnaryOperator<RolloutSetup> gated = setup -> gate == null ? setup : setup.withGate(new CommandGate(gate));
         return switch (kind) {
-            case "sync" -> PoolSync::new;
+            case "sync" -> {
+                var account = remote.credentials();
+                yield setup -> new PoolSync(setup, false, account);
+            }
+            case "upload-bundle" -> setup -> new UploadBundle(setup, null, false);
             case "restore" -> setup -> new RestorePool(setup, false);
             case "apply-guidance" -> setup -> new ApplyGuidance(gated.apply(setup));
             default -> setup -> new RollingUpdate(gated.apply(setup));

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.xenserver.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.xenserver.model.Json;
 import io.jenkins.plugins.xenserver.rollout.FileJournal;
 import io.jenkins.plugins.xenserver.rollout.JournalRecord;
@@ -28,6 +29,7 @@ final class Run {
     private final boolean json;
     private final PrintWriter progress;
     private String haltAfter;
+    private java.util.function.Supplier<Map<String, Object>> more = Map::of;
 
     Run(CommandLine command, PoolOptions pool, Path file, boolean json) {
         this.command = command;
@@ -45,6 +47,11 @@ final class Run {
      */
     void haltAfter(String point) {
         haltAfter = point;
+    }
+
+    /** What is told besides the result, by name; asked when the run has ended. */
+    void alsoTell(java.util.function.Supplier<Map<String, Object>> facts) {
+        more = facts;
     }
 
     /** What kind of procedure the journal belongs to. */
@@ -143,9 +150,12 @@ final class Run {
     }
 
     private void tell(RolloutResult result) throws IOException {
+        var facts = more.get();
         if (json) {
+            ObjectNode all = Json.mapper().valueToTree(result);
+            facts.forEach((name, value) -> all.set(name, Json.mapper().valueToTree(value)));
             command.getOut()
-                    .println(Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(result));
+                    .println(Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(all));
             command.getOut().flush();
         }
         progress.println();
@@ -153,10 +163,18 @@ final class Run {
                 .forEach(h -> progress.printf(
                         "  %-20s %s%n", CheckText.safe(h.name()), h.result().words()));
         progress.println(result.outcome().words() + ": " + CheckText.safe(result.message()));
+        facts.forEach((name, value) -> progress.printf("  %-13s %s%n", name + ":", words(value)));
         result.owed()
                 .forEach(o -> progress.println("Still owed: " + CheckText.safe(o.what()) + ". To do: " + o.remedy()));
         var reports = ReportFiles.write(file, file.toAbsolutePath().getParent());
         progress.println("Report: " + reports);
         progress.flush();
+    }
+
+    private static String words(Object value) {
+        var text = value instanceof List<?> list
+                ? String.join("; ", list.stream().map(String::valueOf).toList())
+                : String.valueOf(value);
+        return text.isEmpty() ? "-" : CheckText.safe(text);
     }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.xenserver.cli;
 
 import io.jenkins.plugins.xenserver.rollout.PoolSync;
+import io.jenkins.plugins.xenserver.rollout.RolloutOptions;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,14 +21,21 @@ final class SyncCommand implements Callable<Integer> {
     private PoolOptions pool;
 
     @Mixin
+    private RemoteAccount remote;
+
+    @Mixin
     private JournalFolder journal;
+
+    @Option(names = "--force", description = "Delete what was downloaded before and download everything again.")
+    private boolean force;
 
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
 
     @Override
     public Integer call() throws Exception {
+        var account = remote.credentials();
         var run = new Run(spec.commandLine(), pool, journal.file(), json);
-        return run.drive(PoolSync::new, io.jenkins.plugins.xenserver.rollout.RolloutOptions.DEFAULT);
+        return run.drive(setup -> new PoolSync(setup, force, account), RolloutOptions.DEFAULT);
     }
 }
