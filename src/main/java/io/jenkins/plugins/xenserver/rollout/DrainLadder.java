@@ -47,6 +47,11 @@ final class DrainLadder {
     }
 
     private boolean climb(VmState vm) {
+        if (vm.powerState() == PowerState.PAUSED) {
+            // It can neither be moved nor asked to stop, and pulling its plug would lose that it was paused.
+            reasons.add(Texts.of("drain.paused"));
+            return false;
+        }
         for (var rung : context.options().drain().rungsFor(vm)) {
             var done =
                     switch (rung) {
@@ -63,10 +68,6 @@ final class DrainLadder {
     }
 
     private boolean migrate(VmState vm) {
-        if (vm.powerState() == PowerState.PAUSED) {
-            reasons.add(Texts.of("drain.paused"));
-            return false;
-        }
         var drain = context.options().drain();
         for (var attempt = 0; attempt <= drain.retries(); attempt++) {
             if (attempt > 0) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.xenserver.rollout;
 
+import io.jenkins.plugins.xenserver.model.PowerState;
 import io.jenkins.plugins.xenserver.model.PrecheckResult;
 import io.jenkins.plugins.xenserver.model.VmState;
 import java.util.List;
@@ -11,7 +12,9 @@ final class DrainOutlook {
 
     /** Whether a VM that cannot be moved may be stopped or suspended instead. */
     static boolean getsAround(Drain drain, Optional<VmState> vm) {
-        return vm.isPresent() && drain.rungsFor(vm.get()).stream().anyMatch(rung -> rung != Drain.Rung.MIGRATE);
+        return vm.isPresent()
+                && vm.get().powerState() != PowerState.PAUSED
+                && drain.rungsFor(vm.get()).stream().anyMatch(rung -> rung != Drain.Rung.MIGRATE);
     }
 
     /** Too little memory elsewhere is no obstacle where VMs may be stopped. */

@@ -67,6 +67,19 @@ final class Fence {
      * @throws RolloutException if somebody else changed a standing condition
      */
     PoolFacts check() {
+        return look(true);
+    }
+
+    /**
+     * Looks whether lock and ledger are still ours to write.
+     *
+     * @throws Detached if the pool is no longer ours
+     */
+    void demandOurs() {
+        look(false);
+    }
+
+    private PoolFacts look(boolean standingToo) {
         if (!wanted.getAsBoolean()) {
             throw new Detached(Texts.of("fence.unwanted"));
         }
@@ -74,6 +87,13 @@ final class Fence {
         var restarted = lostWrites.reconcile(facts);
         facts = restarted ? pool.pool() : facts;
         demandOwnership(facts);
+        if (standingToo || restarted) {
+            demandStanding(facts, restarted);
+        }
+        return facts;
+    }
+
+    private void demandStanding(PoolFacts facts, boolean restarted) {
         for (var key : java.util.List.copyOf(standing.keySet())) {
             var condition = standing.get(key);
             if (!condition.holds().test(facts)) {
@@ -83,7 +103,6 @@ final class Fence {
                 makeSoAgain(key, condition);
             }
         }
-        return facts;
     }
 
     private void makeSoAgain(String key, Condition condition) {

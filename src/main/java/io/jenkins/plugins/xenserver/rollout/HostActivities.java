@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.xmlrpc.XmlRpcException;
 
 /** The consequential calls on one host, each as an activity (xapi-reference §5, H2 to H9). */
@@ -117,6 +118,18 @@ final class HostActivities {
             @Override
             public Look look(Map<String, String> before) {
                 return pool.host(uuid).enabled() ? Look.DONE : Look.TO_DO;
+            }
+
+            /** The pool refuses it as long as something mandatory is pending (xapi-reference §4.2), so it is not even asked. */
+            @Override
+            public void precondition() {
+                var host = pool.host(uuid);
+                if (host.live() && !host.pending().mandatory().isEmpty()) {
+                    var words = host.pending().mandatory().stream()
+                            .map(Guidance::words)
+                            .collect(Collectors.joining(", "));
+                    throw new RolloutException(Texts.of("host.mandatoryLeft", name, words));
+                }
             }
 
             @Override

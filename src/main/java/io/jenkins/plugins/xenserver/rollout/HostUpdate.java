@@ -47,6 +47,8 @@ final class HostUpdate {
             outOfService();
         }
         verify();
+        // A coordinator that dies now must remember that the host is back, or nobody would know that it is owed again.
+        syncDatabase();
         context.ledger().release(key(host.uuid()), "restored", Texts.of("owed.HOST_DISABLED", host.name()));
         new Gatekeeper(context, step).pass();
         bringHome();
@@ -211,10 +213,28 @@ final class HostUpdate {
 
     private void enable(Due due) {
         if (due.reboot() || due.toolstack()) {
-            context.patience()
-                    .until(BY_ITSELF, () -> context.pool().host(host.uuid()).enabled());
+            awaitEnabled();
         }
+        rebootAgainIfForgotten();
         context.runner().perform(activities.enable(""));
+    }
+
+    private void awaitEnabled() {
+        context.patience()
+                .until(BY_ITSELF, () -> context.pool().host(host.uuid()).enabled());
+    }
+
+    /** A coordinator that died uncleanly may have forgotten that the host has rebooted, and wants it once more (rule R1). */
+    private void rebootAgainIfForgotten() {
+        var now = context.pool().host(host.uuid());
+        if (now.live()
+                && !now.enabled()
+                && done("reboot")
+                && now.pending().mandatory().stream().anyMatch(Guidance::isReboot)) {
+            context.runner().repeat(activities.reboot());
+            awaitMembers();
+            awaitEnabled();
+        }
     }
 
     private void verify() {

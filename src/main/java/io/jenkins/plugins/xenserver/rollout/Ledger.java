@@ -18,10 +18,16 @@ final class Ledger {
 
     private final Journal journal;
     private final PoolGateway pool;
+    private Runnable guard = () -> {};
 
     Ledger(Journal journal, PoolGateway pool) {
         this.journal = journal;
         this.pool = pool;
+    }
+
+    /** From now on this is asked before the pool's part of the ledger is changed: it belongs to whoever holds the lock. */
+    void guardedBy(Runnable fence) {
+        guard = fence;
     }
 
     /** Notes a debt, in the journal first. Noting one that already stands changes nothing. */
@@ -29,6 +35,7 @@ final class Ledger {
         if (!owes(obligation.key())) {
             note(obligation);
         }
+        guard.run();
         OtherConfig.put(pool, PREFIX + obligation.key(), json(obligation));
     }
 
@@ -46,6 +53,7 @@ final class Ledger {
     /** Strikes a debt out. */
     void release(String key, String how, String message) {
         if (owes(key)) {
+            guard.run();
             OtherConfig.remove(pool, PREFIX + key);
             journal.write(RecordType.RELEASED, key, Map.of("how", how, "message", message));
         }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.xenserver.rollout;
 
 import io.jenkins.plugins.xenserver.model.PoolFacts;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -15,6 +16,7 @@ final class LostWrites {
     private final PoolLock lock;
     private final Ledger ledger;
     private String known;
+    private boolean busy;
 
     LostWrites(Journal journal, PoolGateway pool, PoolLock lock, Ledger ledger) {
         this.journal = journal;
@@ -34,6 +36,18 @@ final class LostWrites {
      * @return whether it has restarted
      */
     boolean reconcile(PoolFacts facts) {
+        if (busy) {
+            return false;
+        }
+        busy = true;
+        try {
+            return look(facts);
+        } finally {
+            busy = false;
+        }
+    }
+
+    private boolean look(PoolFacts facts) {
         var coordinator = pool.host(facts.coordinatorUuid());
         var agent = coordinator.uuid() + "@" + HostActivities.text(coordinator.agentStartTime());
         if (agent.equals(known)) {
@@ -44,9 +58,25 @@ final class LostWrites {
         if (restarted) {
             lock.writeAgain(facts);
             ledger.writeAgain(facts);
+            oweForgottenHosts();
         }
         journal.write(RecordType.OBSERVED, ID, Map.of("state", restarted ? "restarted" : "seen", "agent", agent));
         known = agent;
         return restarted;
+    }
+
+    /** A host that was back in service, and is not so for the coordinator any more, is owed again. */
+    private void oweForgottenHosts() {
+        var hosts = new LinkedHashMap<String, Obligation>();
+        for (var entry : journal.records()) {
+            if (entry.type() == RecordType.OBLIGATION && entry.text("kind").equals("HOST_DISABLED")) {
+                hosts.put(entry.id(), entry.as(Obligation.class));
+            }
+        }
+        for (var debt : hosts.values()) {
+            if (!ledger.owes(debt.key()) && !pool.host(debt.uuid()).enabled()) {
+                ledger.owe(debt);
+            }
+        }
     }
 }

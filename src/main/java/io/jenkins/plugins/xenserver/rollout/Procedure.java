@@ -98,6 +98,7 @@ public abstract class Procedure {
         lock = new PoolLock(pool, new Owner(setup.rolloutId(), setup.driverId(), now(), setup.by()), setup.takeOver());
         var ledger = new Ledger(journal, pool);
         var fence = new Fence(pool, lock, new LostWrites(journal, pool, lock, ledger), setup.wanted());
+        ledger.guardedBy(fence::demandOurs);
         context = new RolloutContext(
                 pool,
                 journal,

@@ -39,6 +39,7 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
                 .plan();
         new Checks(context).first(plan);
         if (plan.nothingToDo()) {
+            hosts(found, plan);
             return new Ending(
                     Outcome.SUCCESS, Texts.of("end.upToDate", found.pool().name()));
         }

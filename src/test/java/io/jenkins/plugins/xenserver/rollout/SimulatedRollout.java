@@ -102,6 +102,16 @@ final class SimulatedRollout {
                 takeOver);
     }
 
+    /** The id of the rollout. */
+    String id() {
+        return rolloutId;
+    }
+
+    /** The id of the driver that was set up last. */
+    String driver() {
+        return rolloutId + "/driver-" + drivers;
+    }
+
     /** What a second operator does. */
     @FunctionalInterface
     interface Operation {

@@ -1,0 +1,99 @@
+package io.jenkins.plugins.xenserver.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.xenserver.simulator.Scenarios;
+import io.jenkins.plugins.xenserver.simulator.SimCall;
+import io.jenkins.plugins.xenserver.simulator.SimHost;
+import io.jenkins.plugins.xenserver.simulator.SimPoolBuilder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What random schedules have found, each as small as it can be. */
+class FoundByChanceTest {
+    private static SimulatedRollout rollout(SimPoolBuilder scenario, Drain.Rung... rungs) {
+        var rollout = new SimulatedRollout(scenario);
+        rollout.options = RolloutOptions.DEFAULT.with(
+                o -> o.drain = new Drain(List.of(rungs), 0, Duration.ofSeconds(1), false, null));
+        return rollout;
+    }
+
+    @Test
+    void shouldLeaveTheLedgerAloneOnceTheLockWasTakenOver() {
+        var rollout = rollout(Scenarios.fullReboot(2, 4), Drain.Rung.MIGRATE);
+        var taken = new ArrayList<SimCall>();
+        // While the second host reboots, so that its return is noted next.
+        rollout.operator(Duration.ofSeconds(600), client -> {
+            var pool = rollout.simulator.pool().ref();
+            client.call("pool.remove_from_other_config", pool, PoolLock.KEY);
+            client.call("pool.add_to_other_config", pool, PoolLock.KEY, "{\"rollout\":\"other\",\"driver\":\"d\"}");
+            taken.addAll(rollout.simulator.calls());
+        });
+        assertThat(rollout.update().outcome()).isEqualTo(Outcome.DETACHED);
+        assertThat(taken).isNotEmpty();
+        assertThat(rollout.simulator
+                        .calls()
+                        .subList(taken.size(), rollout.simulator.calls().size()))
+                .extracting(SimCall::method)
+                .doesNotContain("pool.remove_from_other_config", "pool.add_to_other_config");
+        assertThat(rollout.simulator.pool().map("other_config").keySet()).anyMatch(k -> k.startsWith(Ledger.PREFIX));
+    }
+
+    @Test
+    void shouldNeverStopAPausedVm() {
+        var scenario = Scenarios.fullReboot(2, 2);
+        scenario.vm("paused").state("Paused");
+        var rollout = rollout(scenario, Drain.Rung.MIGRATE, Drain.Rung.SHUTDOWN, Drain.Rung.HARD_SHUTDOWN);
+        assertThat(rollout.update().message()).contains("paused");
+        assertThat(rollout.methods()).doesNotContain("VM.clean_shutdown", "VM.hard_shutdown", "host.disable");
+        assertThat(rollout.simulator.vm("paused").powerState()).isEqualTo("Paused");
+    }
+
+    @Test
+    void shouldNotAskForAHostBackThatStillOwesAMandatoryTask() {
+        var rollout = rollout(Scenarios.fullReboot(2, 2), Drain.Rung.MIGRATE);
+        rollout.simulator.later(Duration.ofSeconds(230), () -> rollout.stop.request(StopSignal.Wish.NOW, "alice"));
+        var result = rollout.update();
+        assertThat(result.owed()).extracting(Obligation::kind).contains(Obligation.Kind.HOST_DISABLED);
+        assertThat(rollout.methods()).contains("host.apply_updates").doesNotContain("host.enable");
+        assertThat(rollout.log).anyMatch(line -> line.contains("still owes a mandatory task"));
+        assertThat(rollout.simulator.forbiddenCalls()).isEmpty();
+    }
+
+    @Test
+    void shouldCallAHostDoneThatHasNothingToDo() {
+        var rollout = rollout(Scenarios.harmless(2, 0), Drain.Rung.MIGRATE);
+        rollout.update();
+        var again = rollout.successor("rollout-2");
+        assertThat(again.update().hosts())
+                .hasSize(2)
+                .extracting(HostResult::result)
+                .containsOnly(HostResult.Result.NOTHING_TO_DO);
+    }
+
+    @Test
+    void shouldHaveTheCoordinatorRememberEachHostThatIsBack() {
+        var rollout = rollout(Scenarios.fullReboot(3, 0), Drain.Rung.MIGRATE);
+        // The first member is back since ten seconds when the coordinator loses what it has not written.
+        rollout.simulator.later(
+                Duration.ofSeconds(730), () -> rollout.simulator.crashToolstack(rollout.simulator.coordinator()));
+        assertThat(rollout.update().outcome())
+                .as(String.join("\n", rollout.log))
+                .isEqualTo(Outcome.SUCCESS);
+        assertThat(rollout.simulator.hosts()).allMatch(SimHost::isEnabled);
+        assertThat(rollout.simulator.pool().map("other_config")).isEmpty();
+    }
+
+    @Test
+    void shouldOweAHostAgainThatTheCoordinatorForgotToBeEnabled() {
+        var rollout = rollout(Scenarios.fullReboot(3, 0), Drain.Rung.MIGRATE);
+        rollout.simulator.faults().when("pool.sync_database").from(7).always().refuse();
+        rollout.simulator.later(
+                Duration.ofSeconds(730), () -> rollout.simulator.crashToolstack(rollout.simulator.coordinator()));
+        assertThat(rollout.update().owed()).extracting(Obligation::subject).containsExactly("xs02");
+        assertThat(rollout.simulator.host("xs02").isEnabled()).isFalse();
+        assertThat(rollout.simulator.pool().map("other_config").keySet()).anyMatch(k -> k.startsWith(Ledger.PREFIX));
+    }
+}
