@@ -95,14 +95,7 @@ class OwnershipTest {
     @Test
     void shouldPayTheDebtsOfADeadRolloutBeforeItsOwnWork() {
         var dead = new SimulatedRollout(Scenarios.haAndWlb(2, 4));
-        var stop = DeadStop.afterCall(12);
-        dead.store = stop::store;
-        dead.transport = stop::transport;
-        try {
-            dead.update();
-        } catch (DeadStop.Dead expected) {
-            dead.log.clear();
-        }
+        dead.updateUntil(DeadStop.afterCall(12));
         assertThat(dead.simulator.pool().haEnabled()).isFalse();
         // What clears a dead rollout's lock is not this test's business.
         dead.operator(otherConfig(dead, PoolLock.KEY, null));

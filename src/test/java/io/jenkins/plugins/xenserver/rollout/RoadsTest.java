@@ -204,14 +204,7 @@ class RoadsTest {
     @Test
     void shouldRestoreFromThePoolsOwnLedgerAlone() {
         var dead = new SimulatedRollout(Scenarios.haAndWlb(3, 6));
-        var stop = DeadStop.afterCall(9);
-        dead.store = stop::store;
-        dead.transport = stop::transport;
-        try {
-            dead.update();
-        } catch (DeadStop.Dead expected) {
-            dead.log.clear();
-        }
+        dead.updateUntil(DeadStop.afterCall(9));
         assertThat(dead.simulator.pool().haEnabled()).isFalse();
 
         var polite = dead.successor("restore-1");
@@ -230,14 +223,7 @@ class RoadsTest {
     @Test
     void shouldTakeOverALockWhoseOwnerIsKnownToBeDead() {
         var dead = new SimulatedRollout(Scenarios.haAndWlb(2, 2));
-        var stop = DeadStop.afterCall(10);
-        dead.store = stop::store;
-        dead.transport = stop::transport;
-        try {
-            dead.update();
-        } catch (DeadStop.Dead expected) {
-            dead.log.clear();
-        }
+        dead.updateUntil(DeadStop.afterCall(10));
         var next = dead.successor("rollout-2");
         next.takeOver = owner -> owner.rollout().equals("rollout-1");
         assertThat(next.update().owed()).isEmpty();
@@ -247,15 +233,7 @@ class RoadsTest {
     @Test
     void shouldCompleteOnlyTheHostInHandAfterALongInterruption() throws InterruptedException {
         var rollout = new SimulatedRollout(Scenarios.fullReboot(3, 6));
-        var stop = DeadStop.afterCall(12);
-        rollout.store = stop::store;
-        rollout.transport = stop::transport;
-        try {
-            rollout.update();
-        } catch (DeadStop.Dead expected) {
-            rollout.store = s -> s;
-            rollout.transport = t -> t;
-        }
+        rollout.updateUntil(DeadStop.afterCall(12));
         rollout.clock.sleep(Duration.ofHours(3));
         var result = rollout.update();
         assertThat(results(result))

@@ -132,6 +132,21 @@ final class SimulatedRollout {
         simulator.later(delay, () -> clock.spawn("second operator", () -> operator(operation)));
     }
 
+    /** Runs a rolling update that is stopped dead; what comes after is another driver. */
+    void updateUntil(DeadStop stop) {
+        store = stop::store;
+        transport = stop::transport;
+        try {
+            update();
+            throw new AssertionError("the rollout was not stopped");
+        } catch (DeadStop.Dead expected) {
+            log.clear();
+        } finally {
+            store = s -> s;
+            transport = t -> t;
+        }
+    }
+
     /** Runs a rolling update, or resumes it where the journal ends. */
     RolloutResult update() {
         return run(RollingUpdate::new);
