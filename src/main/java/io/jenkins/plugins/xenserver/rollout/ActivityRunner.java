@@ -2,6 +2,7 @@ package io.jenkins.plugins.xenserver.rollout;
 
 import io.jenkins.plugins.xenserver.xapi.ApiFailure;
 import io.jenkins.plugins.xenserver.xapi.Backoff;
+import io.jenkins.plugins.xenserver.xapi.MalformedAnswer;
 import io.jenkins.plugins.xenserver.xapi.TaskWatch;
 import io.jenkins.plugins.xenserver.xapi.XapiFailure;
 import java.time.Duration;
@@ -152,10 +153,11 @@ final class ActivityRunner {
             } catch (ApiFailure e) {
                 react(attempt, e, backoff);
             } catch (XapiFailure e) {
-                if (e.kind() == XapiFailure.Kind.FINAL) {
+                if (e.kind() == XapiFailure.Kind.FINAL && !(e instanceof MalformedAnswer)) {
                     throw give(attempt, e.getMessage(), e);
                 }
-                if (e.kind() == XapiFailure.Kind.UNKNOWN_OUTCOME) {
+                // An answer that cannot be read says nothing about whether the call was carried out.
+                if (e.kind() == XapiFailure.Kind.UNKNOWN_OUTCOME || e instanceof MalformedAnswer) {
                     afterLoss(attempt);
                     return;
                 }

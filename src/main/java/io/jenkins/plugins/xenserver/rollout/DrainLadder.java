@@ -108,12 +108,16 @@ final class DrainLadder {
         return settled(vm, tried(new VmActivities(context, vm.uuid(), vm.name()).stop(verb)));
     }
 
-    /** What did not happen is not owed; a VM that was not stopped runs on where it is. */
+    /** What did not happen is not owed; whether it did is asked of the pool, because a failure may be an answer that was lost. */
     private boolean settled(VmState vm, boolean done) {
-        if (!done) {
+        var now = context.pool().vm(vm.uuid());
+        if (done || now.isEmpty() || !host.equals(now.get().residentOn())) {
+            return true;
+        }
+        if (now.get().running() && now.get().currentOperations().isEmpty()) {
             context.ledger().release(key(vm.uuid()), "restored", Texts.of("drain.notDone", vm.name()));
         }
-        return done;
+        return false;
     }
 
     private void owe(VmState vm, Obligation.Kind kind) {

@@ -123,6 +123,7 @@ final class HostActivities {
             /** The pool refuses it as long as something mandatory is pending (xapi-reference §4.2), so it is not even asked. */
             @Override
             public void precondition() {
+                awaitEndOfOperations();
                 var host = pool.host(uuid);
                 if (host.live() && !host.pending().mandatory().isEmpty()) {
                     var words = host.pending().mandatory().stream()
@@ -137,6 +138,14 @@ final class HostActivities {
                 return call((c, host) -> host.enable(c));
             }
         };
+    }
+
+    /** What an earlier driver began may still run, and decides what is pending. */
+    private void awaitEndOfOperations() {
+        context.patience().until(context.limits().apply(), () -> {
+            var running = pool.host(uuid).currentOperations();
+            return !running.contains("apply_updates") && !running.contains("evacuate");
+        });
     }
 
     /** Moves every VM off the host; the pool plans where to (rule R12: used when nothing blocks). */

@@ -57,8 +57,11 @@ final class LostWrites {
         var restarted = known.startsWith(coordinator.uuid() + "@");
         if (restarted) {
             lock.writeAgain(facts);
-            ledger.writeAgain(facts);
-            oweForgottenHosts();
+            // Whoever has taken the lock meanwhile keeps the ledger; the fence trips next.
+            if (lock.isMine(pool.pool())) {
+                ledger.writeAgain(facts);
+                oweForgottenHosts();
+            }
         }
         journal.write(RecordType.OBSERVED, ID, Map.of("state", restarted ? "restarted" : "seen", "agent", agent));
         known = agent;

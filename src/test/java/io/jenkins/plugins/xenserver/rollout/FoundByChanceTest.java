@@ -96,4 +96,49 @@ class FoundByChanceTest {
         assertThat(rollout.simulator.host("xs02").isEnabled()).isFalse();
         assertThat(rollout.simulator.pool().map("other_config").keySet()).anyMatch(k -> k.startsWith(Ledger.PREFIX));
     }
+
+    @Test
+    void shouldNotTakeAnAnswerItCannotReadForARefusal() {
+        var rollout = rollout(Scenarios.vmThatCannotMove(2, 2), Drain.Rung.MIGRATE, Drain.Rung.SUSPEND);
+        rollout.simulator.faults().when("VM.suspend").http500();
+        assertThat(rollout.update().outcome())
+                .as(String.join("\n", rollout.log))
+                .isEqualTo(Outcome.SUCCESS);
+        assertThat(rollout.methods()).containsOnlyOnce("VM.suspend").contains("VM.resume_on");
+        assertThat(rollout.simulator.vm("stuck").isRunning()).isTrue();
+    }
+
+    @Test
+    void shouldWaitForWhatADeadDriverBeganBeforeAHostIsPutBack() {
+        var dead = rollout(Scenarios.toolstackOnly(2, 0), Drain.Rung.MIGRATE);
+        var stop = DeadStop.afterCall(5);
+        dead.store = stop::store;
+        dead.transport = stop::transport;
+        try {
+            dead.update();
+        } catch (DeadStop.Dead expected) {
+            dead.log.clear();
+        }
+        assertThat(dead.methods()).last().isEqualTo("host.apply_updates");
+        var next = dead.successor("rollout-2");
+        next.takeOver = owner -> true;
+        assertThat(next.update().owed()).extracting(Obligation::subject).containsExactly("xs01");
+        assertThat(next.simulator.forbiddenCalls()).isEmpty();
+    }
+
+    @Test
+    void shouldLeaveTheLedgerToWhoeverTookTheLockWhileTheCoordinatorRestarted() {
+        var rollout = rollout(Scenarios.fullReboot(2, 4), Drain.Rung.MIGRATE);
+        rollout.operator(Duration.ofSeconds(258), client -> {
+            var pool = rollout.simulator.pool();
+            client.call("pool.remove_from_other_config", pool.ref(), PoolLock.KEY);
+            for (var key : List.copyOf(pool.map("other_config").keySet())) {
+                client.call("pool.remove_from_other_config", pool.ref(), key);
+            }
+            client.call(
+                    "pool.add_to_other_config", pool.ref(), PoolLock.KEY, "{\"rollout\":\"other\",\"driver\":\"d\"}");
+        });
+        assertThat(rollout.update().outcome()).isEqualTo(Outcome.DETACHED);
+        assertThat(rollout.simulator.pool().map("other_config").keySet()).noneMatch(k -> k.startsWith(Ledger.PREFIX));
+    }
 }

@@ -173,15 +173,12 @@ class RoadsTest {
     @Test
     void shouldStopAtTheFirstHostThatCannotBeCompleted() {
         var rollout = new SimulatedRollout(Scenarios.fullReboot(3, 6));
-        rollout.simulator.faults().install("xs02", Faults.Install.FAILS_BEFORE_PACKAGES);
-        rollout.simulator.faults().install("xs02", Faults.Install.FAILS_BEFORE_PACKAGES);
         rollout.simulator
                 .faults()
                 .when("host.apply_updates")
-                .atHost("xs01")
                 .from(2)
                 .always()
-                .http500();
+                .then(sim -> sim.faults().install("xs02", Faults.Install.FAILS_BEFORE_PACKAGES));
         var result = rollout.update();
         assertThat(result.message()).contains("xs02");
         assertThat(results(result))
