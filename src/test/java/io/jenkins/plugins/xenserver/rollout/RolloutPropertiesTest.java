@@ -1,0 +1,62 @@
+package io.jenkins.plugins.xenserver.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random pools, options, faults, operators, stops and deaths, and what must hold whatever happens (design §5): it ends,
+ * nothing forbidden is sent, nothing is sent without the lock, nothing owed is lost, no VM is, and the report is true.
+ *
+ * <p>{@code -Drollout.schedules=N} says how many, {@code -Drollout.base=N} with which seed to begin, {@code
+ * -Drollout.seed=N} replays one.
+ */
+class RolloutPropertiesTest {
+    /** Always the same in an ordinary build: a build must not fail by chance. */
+    private static final long BASE = 20_260_302L;
+
+    private static int schedules() {
+        return Integer.getInteger("rollout.schedules", isInJenkins() ? 50 : 500);
+    }
+
+    private static boolean isInJenkins() {
+        try {
+            Class.forName("hudson.model.Job", false, RolloutPropertiesTest.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void shouldKeepItsPromisesWhateverHappens() {
+        var replayed = Long.getLong("rollout.seed");
+        if (replayed != null) {
+            assertThat(problem(replayed, true)).isEmpty();
+            return;
+        }
+        var base = Long.getLong("rollout.base", BASE);
+        var count = schedules();
+        System.out.println("random rollouts: " + count + " schedules from seed " + base);
+        var failures = LongStream.range(base, base + count)
+                .parallel()
+                .mapToObj(seed -> problem(seed, false))
+                .filter(problem -> !problem.isEmpty())
+                .toList();
+        assertThat(failures.stream().limit(5))
+                .as("%s of %s schedules; -Drollout.seed=N replays one", failures.size(), count)
+                .isEmpty();
+    }
+
+    private static String problem(long seed, boolean told) {
+        var rollout = new RandomRollout(seed);
+        var violations = rollout.violations();
+        if (told) {
+            System.out.println(rollout.description());
+            rollout.log().forEach(System.out::println);
+            rollout.world().simulator.calls().forEach(System.out::println);
+        }
+        return violations.isEmpty() ? "" : rollout.description() + "\n  " + String.join("\n  ", violations);
+    }
+}
