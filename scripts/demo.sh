@@ -12,12 +12,14 @@ standalone -q -DskipTests package >"$demo/build.log" 2>&1 || {
     cat "$demo/build.log"
     exit 1
 }
-run() { "$JAVA_HOME/bin/java" -jar "$ROOT/standalone/target/xenserver-updates-cli.jar" "$@"; }
+jar=$ROOT/standalone/target/xenserver-updates-cli.jar
+run() { "$JAVA_HOME/bin/java" -jar "$jar" "$@"; }
 
 echo "== starting a simulated pool, time thirty times as fast"
 # One origin for all processes, so that they agree on the time that passes thirty times as fast.
 origin=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-run simulate --hosts 3 --vms 10 --scenario ha --speed 30 --time-origin "$origin" >"$demo/pool.txt" 2>&1 &
+"$JAVA_HOME/bin/java" -jar "$jar" simulate --hosts 3 --vms 10 --scenario ha --speed 30 --time-origin "$origin" >"$demo/pool.txt" 2>&1 &
+# Started without a shell function around it, so that this is the pool's own process id.
 pool=$!
 trap 'kill $pool 2>/dev/null || true' EXIT
 for _ in $(seq 1 100); do
