@@ -177,9 +177,11 @@ class ChannelCrashTest {
             throw new DeadStop.Dead();
         };
         assertThat(dies(pool, ChannelCrashTest::upload)).isTrue();
-        var result = upload(pool);
+        // Even with the file at hand nothing is sent a second time.
+        var result = pool.upload(BUNDLE, true);
         assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(result.message()).contains("was cut").contains("Upload it again");
+        assertThat(uploads(pool)).isEqualTo(1);
         assertChannelIsBack(pool, "in the middle");
     }
 

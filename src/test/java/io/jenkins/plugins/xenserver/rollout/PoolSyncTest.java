@@ -168,6 +168,30 @@ class PoolSyncTest {
     }
 
     @Test
+    void shouldNotTakeTheDeadCoordinatorsDownloadsForThoseOfTheNewOne() throws Exception {
+        var pool = ChannelFixture.normal();
+        var stop = DeadStop.afterRecord(6);
+        pool.rollout.store = stop::store;
+        pool.rollout.transport = stop::transport;
+        try {
+            pool.sync(false, null);
+        } catch (DeadStop.Dead e) {
+            pool.rollout.transport = t -> t;
+            pool.rollout.store = s -> s;
+        }
+        pool.rollout.clock.sleep(Duration.ofMinutes(20));
+        // High availability promotes another host and leaves the date of the last synchronisation alone.
+        var synced = pool.sim().pool().time("last_update_sync");
+        pool.sim().handOver(pool.sim().host("xs02"));
+        pool.sim().pool().set("last_update_sync", synced);
+        pool.rollout.clock.sleep(Duration.ofMinutes(5));
+        var result = pool.sync(false, null);
+        assertThat(result.outcome()).as("%s %s", result, pool.rollout.log).isEqualTo(Outcome.SUCCESS);
+        assertThat(syncs(pool)).hasSize(2);
+        pool.rollout.operator(client -> assertThat(client.updates().status()).isEqualTo(200));
+    }
+
+    @Test
     void shouldRefuseToApplyAHashThatThePresentCoordinatorDoesNotHave() throws Exception {
         var pool = ChannelFixture.of(Scenarios.fullReboot(2, 2));
         var hash = pool.sim().hash();

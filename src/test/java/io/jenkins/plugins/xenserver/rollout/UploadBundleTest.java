@@ -3,9 +3,11 @@ package io.jenkins.plugins.xenserver.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.xenserver.simulator.Delay;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimSources;
 import io.jenkins.plugins.xenserver.simulator.SimUpdates;
+import io.jenkins.plugins.xenserver.simulator.Timings;
 import io.jenkins.plugins.xenserver.xapi.Transport;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -180,6 +182,28 @@ class UploadBundleTest {
     void shouldBelieveTheTaskWhenTheAnswerIsLost() {
         var pool = offline();
         pool.sim().faults().when("PUT /bundle").resetAfter();
+        var result = pool.upload(GOOD, false);
+        assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.SUCCESS);
+        assertThat(result.hash()).isNotEmpty();
+        assertThat(uploads(pool)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldWaitForTheVerdictWhenTheAnswerIsLostWhileThePoolIsAtIt() {
+        var slow = Timings.usual().with(Delay.UNPACK_BUNDLE, Duration.ofMinutes(20));
+        var pool = ChannelFixture.of(Scenarios.healthy(2, 2).timings(slow)).onOffline();
+        pool.rollout.transport = inner -> (endpoint, request) -> {
+            var patience = request.method().equals("PUT") ? Duration.ofSeconds(5) : request.timeout();
+            return inner.send(
+                    endpoint,
+                    new Transport.Request(
+                            request.method(),
+                            request.target(),
+                            request.headers(),
+                            request.body(),
+                            patience,
+                            request.maximumReply()));
+        };
         var result = pool.upload(GOOD, false);
         assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.SUCCESS);
         assertThat(result.hash()).isNotEmpty();
