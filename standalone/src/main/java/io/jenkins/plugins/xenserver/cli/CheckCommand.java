@@ -30,7 +30,7 @@ class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var result = new PoolCheck(pool.session(List.of()), choices.options(), pool.time(), RolloutListener.NONE).run();
+        var result = new PoolCheck(pool.reached(List.of()), choices.options(), pool.time(), RolloutListener.NONE).run();
         var out = spec.commandLine().getOut();
         if (json) {
             out.println(Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(result));

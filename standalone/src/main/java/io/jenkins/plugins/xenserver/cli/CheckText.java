@@ -1,15 +1,29 @@
 package io.jenkins.plugins.xenserver.cli;
 
+import io.jenkins.plugins.xenserver.model.Blocker;
 import io.jenkins.plugins.xenserver.model.Guidance;
 import io.jenkins.plugins.xenserver.model.GuidanceLevel;
 import io.jenkins.plugins.xenserver.model.HostPlan;
+import io.jenkins.plugins.xenserver.model.Plan;
 import io.jenkins.plugins.xenserver.model.PrecheckResult;
+import io.jenkins.plugins.xenserver.model.VmTask;
 import io.jenkins.plugins.xenserver.rollout.CheckResult;
 import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** A check's result as plain text for a terminal. */
 final class CheckText {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
+    /** Of findings that say the same of many VMs, no more are told one by one. */
+    private static final int MANY = 8;
+
     private final PrintWriter out;
 
     CheckText(PrintWriter out) {
@@ -18,25 +32,19 @@ final class CheckText {
 
     void print(CheckResult result, boolean withPlan) {
         var plan = result.plan();
-        out.printf(
-                "Pool %s, synchronised %s%n",
-                safe(result.pool()), result.lastSync() == null ? "never" : result.lastSync());
-        out.printf("Hash %s, guidance level %s%n%n", plan.hash(), plan.level().words());
-        for (var update : plan.updates()) {
-            var title = update.title().isBlank() ? update.summary() : update.title();
-            out.printf("  %-16s %-10s %s%n", safe(update.id()), safe(update.type()), safe(title));
-        }
-        out.println(plan.updates().isEmpty() ? "  No updates." : "");
+        head(result, plan);
+        updates(plan);
+        out.println();
+        out.println(withPlan ? "What is done, in this order:" : "Hosts, in the order of an update:");
         for (var host : plan.hosts()) {
-            host(host, withPlan);
+            if (withPlan) {
+                actions(host);
+            } else {
+                summary(host, plan.level());
+            }
         }
-        if (!plan.vmTasks().isEmpty()) {
-            out.println("VMs that are restarted, or whose device model is:");
-            plan.vmTasks()
-                    .forEach(t -> out.printf(
-                            "  %-24s %s%n", safe(t.vmName()), t.task().words()));
-        }
-        prechecks(result, withPlan);
+        vmTasks(plan);
+        prechecks(result.prechecks(), withPlan);
         out.println();
         out.println(
                 result.upToDate()
@@ -46,47 +54,118 @@ final class CheckText {
                                 : "Nothing stands in the way of an update.");
     }
 
-    private void host(HostPlan host, boolean withPlan) {
-        out.printf(
-                "%s%s: %s%n",
-                safe(host.name()),
-                host.coordinator() ? " (coordinator)" : "",
-                host.nothingToDo()
-                        ? "nothing to do"
-                        : host.actions().stream().map(a -> a.action().words()).collect(Collectors.joining(", ")));
-        for (var kind : GuidanceLevel.values()) {
-            var guidance = host.guidance().kind(kind);
-            if (!guidance.isEmpty()) {
-                out.printf(
-                        "    %-12s %s%n",
-                        kind.words(), guidance.stream().map(Guidance::words).collect(Collectors.joining(", ")));
-            }
-        }
-        if (withPlan) {
-            host.actions().forEach(a -> out.printf("    %-24s %s%n", a.action().words(), safe(a.reason())));
-            if (!host.vmsThatMove().isEmpty()) {
-                out.printf(
-                        "    moves %s%n",
-                        host.vmsThatMove().stream().map(m -> safe(m.vmName())).collect(Collectors.joining(", ")));
-            }
-        }
-        host.blockers().forEach(b -> out.printf("    blocked by %s: %s%n", safe(b.vmName()), safe(b.reason())));
+    private void head(CheckResult result, Plan plan) {
+        out.println("Pool " + safe(result.pool()));
+        var facts = new Columns(out, 2, 18);
+        facts.print("synchronised", time(result.lastSync()));
+        facts.print("hash", plan.hash().isEmpty() ? "none" : plan.hash());
+        facts.print("guidance level", plan.level().words());
     }
 
-    private void prechecks(CheckResult result, boolean all) {
-        var shown = result.prechecks().stream()
-                .filter(p -> all || p.status() != PrecheckResult.Status.PASS)
-                .toList();
-        if (!shown.isEmpty()) {
+    private static String time(Instant at) {
+        return at == null ? "never" : TIME.format(at);
+    }
+
+    private void updates(Plan plan) {
+        out.println();
+        out.println(plan.updates().isEmpty() ? "No updates are available." : "Updates:");
+        var ids = plan.updates().stream().mapToInt(u -> u.id().length()).max().orElse(0);
+        for (var update : plan.updates()) {
+            var title = update.title().isBlank() ? update.summary() : update.title();
+            new Columns(out, 2, Math.min(40, ids + 2)).print(update.id(), update.type() + ": " + title);
+        }
+    }
+
+    private void summary(HostPlan host, GuidanceLevel level) {
+        new Columns(out, 2, 26).print(name(host), words(host));
+        var left = left(host, level);
+        if (!left.isEmpty()) {
+            new Columns(out, 28, 0).print("", "left for later: " + left);
+        }
+    }
+
+    private void actions(HostPlan host) {
+        out.println("  " + name(host) + (host.nothingToDo() ? ": nothing to do" : ""));
+        var columns = new Columns(out, 4, 20);
+        host.actions().forEach(a -> columns.print(a.action().words(), a.reason()));
+        if (!host.vmsThatMove().isEmpty()) {
+            columns.print(
+                    "VMs that move",
+                    names(host.vmsThatMove().stream().map(m -> m.vmName()).toList()));
+        }
+        host.blockers().forEach(b -> columns.print("blocked", sentence(b)));
+    }
+
+    private static String sentence(Blocker blocker) {
+        return blocker.reason().contains(blocker.vmName())
+                ? blocker.reason()
+                : blocker.vmName() + ": " + blocker.reason();
+    }
+
+    private static String name(HostPlan host) {
+        return safe(host.name()) + (host.coordinator() ? " (coordinator)" : "");
+    }
+
+    private static String words(HostPlan host) {
+        return host.nothingToDo()
+                ? "nothing to do"
+                : host.actions().stream().map(a -> a.action().words()).collect(Collectors.joining(", "));
+    }
+
+    /** What stays pending on a host and its VMs when the chosen level has been carried out. */
+    private static String left(HostPlan host, GuidanceLevel chosen) {
+        var deferred = host.deferred(chosen);
+        return Arrays.stream(GuidanceLevel.values())
+                .filter(kind -> !deferred.kind(kind).isEmpty())
+                .map(kind -> deferred.kind(kind).stream().map(Guidance::words).collect(Collectors.joining(", ")) + " ("
+                        + kind.words() + ")")
+                .collect(Collectors.joining(", "));
+    }
+
+    private void vmTasks(Plan plan) {
+        if (plan.vmTasks().isEmpty()) {
+            return;
+        }
+        out.println();
+        out.println("VMs that are interrupted:");
+        var byTask = plan.vmTasks().stream()
+                .collect(Collectors.groupingBy(
+                        t -> t.task().words(),
+                        LinkedHashMap::new,
+                        Collectors.mapping(VmTask::vmName, Collectors.toList())));
+        byTask.forEach((task, names) -> new Columns(out, 2, 26).print(task, names(names)));
+    }
+
+    private static String names(List<String> names) {
+        return String.join(", ", names);
+    }
+
+    /** The obstacles, and on demand what was found in order. What many findings have in common is told once. */
+    private void prechecks(List<PrecheckResult> all, boolean withPassed) {
+        var groups = all.stream()
+                .filter(p -> withPassed || p.status() != PrecheckResult.Status.PASS)
+                .collect(Collectors.groupingBy(
+                        p -> List.of(p.status(), p.id(), p.remedy()), LinkedHashMap::new, Collectors.toList()));
+        if (!groups.isEmpty()) {
+            out.println();
             out.println("Prechecks:");
         }
-        shown.forEach(p -> out.printf(
-                "  %-8s %s%s%n",
-                p.status().words(), safe(p.message()), p.remedy().isBlank() ? "" : " " + safe(p.remedy())));
+        var columns = new Columns(out, 2, 10);
+        groups.values().forEach(group -> {
+            group.stream()
+                    .limit(group.size() > MANY + 1 ? MANY : group.size())
+                    .forEach(p -> columns.print(p.status().words(), p.message()));
+            if (group.size() > MANY + 1) {
+                columns.print("", "... and the same of " + (group.size() - MANY) + " more.");
+            }
+            if (!group.getLast().remedy().isBlank()) {
+                columns.print("", "To do: " + group.getLast().remedy());
+            }
+        });
     }
 
     /** Names come from another system and must not steer the terminal. */
     static String safe(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+        return text.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}\\u202a-\\u202e\\u2066-\\u2069]", "?");
     }
 }

@@ -82,6 +82,16 @@ final class PoolOptions {
         return new PoolSession(transport, endpoints, () -> new Credentials(user, secret), "xenserver-updates");
     }
 
+    /**
+     * A session that has reached the pool: a mistyped address or password is told at once, not after all the patience that a
+     * run needs.
+     */
+    PoolSession reached(List<String> otherwise) throws IOException {
+        var session = session(otherwise);
+        session.invoke("pool.get_all");
+        return session;
+    }
+
     /** The address for people, and for a resume. */
     String address() {
         return String.join(",", addresses);

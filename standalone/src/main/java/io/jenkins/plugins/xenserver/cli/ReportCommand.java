@@ -3,6 +3,8 @@ package io.jenkins.plugins.xenserver.cli;
 import io.jenkins.plugins.xenserver.report.JsonReport;
 import io.jenkins.plugins.xenserver.report.MarkdownReport;
 import io.jenkins.plugins.xenserver.report.Report;
+import io.jenkins.plugins.xenserver.rollout.FileJournal;
+import io.jenkins.plugins.xenserver.rollout.RecordType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -36,6 +38,9 @@ final class ReportCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         if (!Files.isRegularFile(journal)) {
             throw new IllegalArgumentException("There is no journal at " + journal + ".");
+        }
+        if (FileJournal.read(journal).stream().noneMatch(r -> r.type() == RecordType.OPENED)) {
+            throw new IllegalArgumentException("The file " + journal + " is not the journal of a run.");
         }
         var out = spec.commandLine().getOut();
         if (folder != null) {

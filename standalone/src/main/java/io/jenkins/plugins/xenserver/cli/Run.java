@@ -73,7 +73,9 @@ final class Run {
         }
         var address =
                 pool.address().isEmpty() ? opened.map(r -> r.text("address")).orElse("") : pool.address();
-        var session = pool.session(address.isEmpty() ? List.of() : List.of(address.split(",")));
+        var addresses = address.isEmpty() ? List.<String>of() : List.of(address.split(","));
+        // Whoever resumes may have to wait for the pool; whoever begins wants to know that the address is right.
+        var session = before.isEmpty() ? pool.reached(addresses) : pool.session(addresses);
         progress.println("Journal: " + file);
         var view = ProgressView.of(progress, Terminal.present() && !json, pool.time());
         var stop = new StopSignal();

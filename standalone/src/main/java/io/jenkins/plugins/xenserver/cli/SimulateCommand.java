@@ -83,6 +83,8 @@ final class SimulateCommand implements Callable<Integer> {
                 tell(simulator, server);
                 new CountDownLatch(1).await();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         return ExitCode.SUCCESS;
     }
