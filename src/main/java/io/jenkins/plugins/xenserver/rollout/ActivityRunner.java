@@ -196,6 +196,8 @@ final class ActivityRunner {
                 quietSince[0] = patience.time().now();
                 return false;
             }
+            // A coordinator that forgot lock and ledger must not wait for them until something is sent next (rule R1).
+            fence.demandOurs();
             return last[0] == Activity.Look.DONE
                     || Duration.between(quietSince[0], patience.time().now()).compareTo(activity.quiet()) >= 0;
         });

@@ -141,4 +141,19 @@ class FoundByChanceTest {
         assertThat(rollout.update().outcome()).isEqualTo(Outcome.DETACHED);
         assertThat(rollout.simulator.pool().map("other_config").keySet()).noneMatch(k -> k.startsWith(Ledger.PREFIX));
     }
+
+    @Test
+    void shouldWriteLockAndLedgerAgainWhileItStillWaitsForALostAnswer() {
+        var rollout = rollout(Scenarios.fullReboot(2, 4), Drain.Rung.MIGRATE);
+        rollout.simulator.later(
+                Duration.ofSeconds(240), () -> rollout.simulator.crashToolstack(rollout.simulator.coordinator()));
+        var held = new ArrayList<String>();
+        rollout.simulator.later(
+                Duration.ofSeconds(400),
+                () -> held.addAll(rollout.simulator.pool().map("other_config").keySet()));
+        assertThat(rollout.update().outcome())
+                .as(String.join("\n", rollout.log))
+                .isEqualTo(Outcome.SUCCESS);
+        assertThat(held).contains(PoolLock.KEY).anyMatch(k -> k.startsWith(Ledger.PREFIX + "vms/"));
+    }
 }
