@@ -35,7 +35,7 @@ class KilledProcessTest {
     /** Two rollouts at a time: most of it is Java starting anew on one core. */
     @Test
     void shouldEndTheSameWhenKilledOnceInEachPhase() throws Exception {
-        var withReboot = Scenarios.haAndWlb(2, 3);
+        var withReboot = Scenarios.haAndWlb(2, 2);
         var withToolstack = Scenarios.toolstackOnly(1, 1);
         try (var two = Executors.newFixedThreadPool(2)) {
             var reboot = two.submit(() -> killedIn(
@@ -49,7 +49,7 @@ class KilledProcessTest {
                     "sent:/home",
                     "sent:/restart",
                     "sent:pool/ha-on"));
-            var expectedOfReboot = two.submit(() -> undisturbed(Scenarios.haAndWlb(2, 3)));
+            var expectedOfReboot = two.submit(() -> undisturbed(Scenarios.haAndWlb(2, 2)));
             var toolstack = two.submit(() -> killedIn(withToolstack, "sent:/restart-toolstack", "sent:/enable"));
             var expectedOfToolstack = two.submit(() -> undisturbed(Scenarios.toolstackOnly(1, 1)));
 
