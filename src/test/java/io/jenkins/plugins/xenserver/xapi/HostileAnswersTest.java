@@ -176,7 +176,7 @@ class HostileAnswersTest {
     void shouldFailClearlyWhateverACallIsAnsweredWith(HostileCase given) {
         SERVER.becoming(given.answer());
         try (var session = session(SERVER)) {
-            given.check(catchThrowable(() -> session.invoke(SOON, "host.get_all_records")));
+            given.check(catchThrowable(() -> session.invoke(given.patience(), "host.get_all_records")));
             assertThat(SERVER.count("host.get_all_records")).isOne();
         }
     }
@@ -238,7 +238,7 @@ class HostileAnswersTest {
     void shouldNotKnowTheOutcomeOfACallWhoseAnswerBreaksOff(HostileCase given) {
         SERVER.becoming(given.answer());
         try (var session = session(SERVER)) {
-            given.check(catchThrowable(() -> session.invoke(SOON, "host.disable", "OpaqueRef:1")));
+            given.check(catchThrowable(() -> session.invoke(given.patience(), "host.disable", "OpaqueRef:1")));
             assertThat(SERVER.count("host.disable")).isOne();
         }
     }

@@ -72,7 +72,7 @@ class HostilePoolTest {
     void shouldTellAFailureWithoutSecretsAndOnOneLine(HostileCase given) {
         SERVER.becoming(given.answer());
         try (var session = session(SERVER)) {
-            given.check(catchThrowable(() -> session.invoke(SOON, "VM.start", "OpaqueRef:1")));
+            given.check(catchThrowable(() -> session.invoke(given.patience(), "VM.start", "OpaqueRef:1")));
         }
     }
 
@@ -81,7 +81,7 @@ class HostilePoolTest {
     void shouldTellAFailedLoginWithoutSecretsAndOnOneLine(HostileCase given) {
         SERVER.becoming(success("<value/>")).on("session.login_with_password", given.answer());
         try (var session = session(SERVER)) {
-            given.check(catchThrowable(() -> session.invoke(SOON, "VM.start", "OpaqueRef:1")));
+            given.check(catchThrowable(() -> session.invoke(given.patience(), "VM.start", "OpaqueRef:1")));
         }
     }
 
@@ -106,7 +106,7 @@ class HostilePoolTest {
     void shouldRefuseALoginThatIsNone(HostileCase given) {
         SERVER.becoming(success("<value/>")).on("session.login_with_password", given.answer());
         try (var session = session(SERVER)) {
-            given.check(catchThrowable(() -> session.invoke(SOON, "pool.get_all")));
+            given.check(catchThrowable(() -> session.invoke(given.patience(), "pool.get_all")));
             assertThat(SERVER.count("pool.get_all")).isZero();
         }
     }
