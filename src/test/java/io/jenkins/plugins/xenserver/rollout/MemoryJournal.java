@@ -21,10 +21,17 @@ final class MemoryJournal implements JournalStore {
         return new MemoryJournal(lines);
     }
 
+    /** A reader may look while the driver of another thread still writes. */
+    private List<String> copy() {
+        synchronized (lines) {
+            return List.copyOf(lines);
+        }
+    }
+
     @Override
     public List<JournalRecord> existing() {
         var records = new ArrayList<JournalRecord>();
-        for (var line : lines) {
+        for (var line : copy()) {
             try {
                 records.add(JournalRecord.parse(line));
             } catch (IOException e) {
@@ -36,7 +43,9 @@ final class MemoryJournal implements JournalStore {
 
     @Override
     public void append(JournalRecord entry) {
-        lines.add(entry.line());
+        synchronized (lines) {
+            lines.add(entry.line());
+        }
     }
 
     @Override
