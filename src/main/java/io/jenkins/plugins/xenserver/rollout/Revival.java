@@ -22,6 +22,14 @@ final class Revival {
      * @throws RolloutException if it cannot be started anywhere; the debt stays
      */
     void run(Obligation debt) {
+        // What a dead driver asked for may still be under way.
+        context.patience()
+                .until(
+                        context.limits().restart(),
+                        () -> context.pool()
+                                .vm(debt.uuid())
+                                .filter(vm -> !vm.currentOperations().isEmpty())
+                                .isEmpty());
         var vm = context.pool().vm(debt.uuid());
         if (vm.isEmpty() || vm.get().running() || !isAsWeLeftIt(vm.get(), debt)) {
             context.ledger().release(debt.key(), vm.isEmpty() ? "gone" : "restored", debt.what());

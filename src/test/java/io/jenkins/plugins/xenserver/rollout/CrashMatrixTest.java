@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Test;
  * twice (design §5).
  */
 class CrashMatrixTest {
+    /** So many failures tell as much as all. */
+    private static final int ENOUGH = 2;
+
     private static SimulatedRollout fresh() {
         var rollout = new SimulatedRollout(Scenarios.haAndWlb(2, 6));
         rollout.options = RolloutOptions.DEFAULT.withLevel(GuidanceLevel.FULL).withVmRestart(VmRestartPolicy.LEVEL);
@@ -47,8 +50,8 @@ class CrashMatrixTest {
                 + check(expected, failures, "before call", expected.sends(), DeadStop::beforeCall)
                 + check(expected, failures, "after call", expected.sends(), DeadStop::afterCall);
         System.out.println("crash matrix: " + points + " points");
-        assertThat(failures.stream().limit(2).toList())
-                .as("%s of %s points", failures.size(), points)
+        assertThat(failures.stream().limit(ENOUGH).toList())
+                .as("some of %s points", points)
                 .isEmpty();
         assertThat(points).isGreaterThanOrEqualTo(200);
     }
@@ -60,6 +63,8 @@ class CrashMatrixTest {
                 .parallel()
                 .mapToObj(n -> kind + " " + n + ": " + problemAt(expected, stop.apply(n)))
                 .filter(problem -> !problem.endsWith(": "))
+                .unordered()
+                .limit(ENOUGH)
                 .toList());
         return points;
     }

@@ -24,13 +24,17 @@ class FoundByChanceTest {
     void shouldLeaveTheLedgerAloneOnceTheLockWasTakenOver() {
         var rollout = rollout(Scenarios.fullReboot(2, 4), Drain.Rung.MIGRATE);
         var taken = new ArrayList<SimCall>();
-        // While the second host reboots, so that its return is noted next.
-        rollout.operator(Duration.ofSeconds(600), client -> {
-            var pool = rollout.simulator.pool().ref();
-            client.call("pool.remove_from_other_config", pool, PoolLock.KEY);
-            client.call("pool.add_to_other_config", pool, PoolLock.KEY, "{\"rollout\":\"other\",\"driver\":\"d\"}");
-            taken.addAll(rollout.simulator.calls());
-        });
+        // While VMs are on their way home, because what follows is nothing but striking out that they were away.
+        rollout.simulator
+                .faults()
+                .when("VM.pool_migrate")
+                .then(sim -> rollout.operator(Duration.ofSeconds(1), client -> {
+                    var pool = sim.pool().ref();
+                    client.call("pool.remove_from_other_config", pool, PoolLock.KEY);
+                    client.call(
+                            "pool.add_to_other_config", pool, PoolLock.KEY, "{\"rollout\":\"other\",\"driver\":\"d\"}");
+                    taken.addAll(sim.calls());
+                }));
         assertThat(rollout.update().outcome()).isEqualTo(Outcome.DETACHED);
         assertThat(taken).isNotEmpty();
         assertThat(rollout.simulator
@@ -155,5 +159,28 @@ class FoundByChanceTest {
                 .as(String.join("\n", rollout.log))
                 .isEqualTo(Outcome.SUCCESS);
         assertThat(held).contains(PoolLock.KEY).anyMatch(k -> k.startsWith(Ledger.PREFIX + "vms/"));
+    }
+
+    @Test
+    void shouldNotResumeAVmThatADeadDriverIsResuming() {
+        var dead = rollout(Scenarios.vmThatCannotMove(2, 0), Drain.Rung.MIGRATE, Drain.Rung.SUSPEND);
+        dead.transport = inner -> (endpoint, request) -> {
+            var reply = inner.send(endpoint, request);
+            if (DeadStop.methodName(request).endsWith("VM.resume_on")) {
+                throw new DeadStop.Dead();
+            }
+            return reply;
+        };
+        try {
+            dead.update();
+        } catch (DeadStop.Dead expected) {
+            dead.log.clear();
+        }
+        assertThat(dead.methods()).last().isEqualTo("VM.resume_on");
+        var next = dead.successor("rollout-2");
+        next.takeOver = owner -> true;
+        assertThat(next.update().owed()).isEmpty();
+        assertThat(next.simulator.forbiddenCalls()).isEmpty();
+        assertThat(next.methods()).containsOnlyOnce("VM.resume_on");
     }
 }

@@ -13,6 +13,9 @@ import org.junit.jupiter.api.Test;
  * -Drollout.seed=N} replays one.
  */
 class RolloutPropertiesTest {
+    /** So many failures tell as much as all; a soak wants more of them. */
+    private static final int ENOUGH = Integer.getInteger("rollout.failures", 5);
+
     /** Always the same in an ordinary build: a build must not fail by chance. */
     private static final long BASE = 20_260_302L;
 
@@ -43,9 +46,11 @@ class RolloutPropertiesTest {
                 .parallel()
                 .mapToObj(seed -> problem(seed, false))
                 .filter(problem -> !problem.isEmpty())
+                .unordered()
+                .limit(ENOUGH)
                 .toList();
-        assertThat(failures.stream().limit(5))
-                .as("%s of %s schedules; -Drollout.seed=N replays one", failures.size(), count)
+        assertThat(failures)
+                .as("some of %s schedules; -Drollout.seed=N replays one", count)
                 .isEmpty();
     }
 

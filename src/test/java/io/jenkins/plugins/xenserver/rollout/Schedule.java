@@ -90,7 +90,7 @@ final class Schedule {
     }
 
     SimPoolBuilder pool() {
-        hosts = told("hosts", one(1, 2, 2, 2, 2, 2, 2, 3, 3, chance(30) ? upTo(8) : 2));
+        hosts = told("hosts", one(1, 1, 2, 2, 2, 2, 2, 2, 3, chance(25) ? upTo(8) : 2));
         vms = told("VMs", chance(3) ? upTo(30) : random.nextInt(hosts + 3));
         var gib = one(1, 2, 4);
         var needed = (vms + 6 + hosts) / hosts * gib + 4L;
