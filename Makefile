@@ -13,7 +13,13 @@ demo: ## update a simulated pool, with a report to look at in target/demo
 benchmark: ## measure a rollout of 16 hosts and 400 VMs in virtual time
 	@scripts/benchmark.sh
 
+soak: ## try N=10000 random rollouts from a fresh seed
+	@scripts/soak.sh $(N)
+
+mutants: ## break the engine on purpose and see that a test notices
+	@scripts/mutants.sh
+
 clean: ## remove what was built
 	@rm -rf target standalone/target
 
-.PHONY: help test demo benchmark clean
+.PHONY: help test demo benchmark soak mutants clean
