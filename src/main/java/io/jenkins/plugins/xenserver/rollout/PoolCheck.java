@@ -1,8 +1,10 @@
 package io.jenkins.plugins.xenserver.rollout;
 
+import io.jenkins.plugins.xenserver.model.PoolFacts;
 import io.jenkins.plugins.xenserver.xapi.PoolSession;
 import io.jenkins.plugins.xenserver.xapi.TimeSource;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /** Looks at a pool and says what a rolling update would do. Takes no lock and changes nothing. */
 public final class PoolCheck {
@@ -13,13 +15,26 @@ public final class PoolCheck {
     private final RolloutOptions options;
     private final TimeSource time;
     private final RolloutListener listener;
+    private final Consumer<PoolFacts> admission;
+
+    /** A check that anybody may make. */
+    public PoolCheck(PoolSession session, RolloutOptions options, TimeSource time, RolloutListener listener) {
+        this(session, options, time, listener, facts -> {});
+    }
 
     /**
      * A check.
      *
      * @param session conversation with the pool; closed by {@link #run}
+     * @param admission shown the pool that answers; throws a {@link RolloutException} if the caller may not use that pool
      */
-    public PoolCheck(PoolSession session, RolloutOptions options, TimeSource time, RolloutListener listener) {
+    public PoolCheck(
+            PoolSession session,
+            RolloutOptions options,
+            TimeSource time,
+            RolloutListener listener,
+            Consumer<PoolFacts> admission) {
+        this.admission = admission;
         this.session = session;
         this.options = options;
         this.time = time;
@@ -37,6 +52,7 @@ public final class PoolCheck {
         try {
             var pool = new PoolGateway(session, new Patience(time, AWAY, new StopSignal(), listener));
             var facts = pool.pool();
+            admission.accept(facts);
             PoolLock.holder(facts).ifPresent(owner -> {
                 throw new RolloutException(Texts.of("check.held", facts.name(), owner.words()));
             });

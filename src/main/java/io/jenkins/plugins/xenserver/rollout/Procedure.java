@@ -123,6 +123,7 @@ public abstract class Procedure {
 
     private RolloutResult drive() {
         try {
+            setup.admission().accept(context.pool().pool());
             lock.take();
         } catch (RolloutException | XapiFailure e) {
             return close(new Ending(Outcome.FAILED, e.getMessage()));

@@ -1,9 +1,11 @@
 package io.jenkins.plugins.xenserver.rollout;
 
+import io.jenkins.plugins.xenserver.model.PoolFacts;
 import io.jenkins.plugins.xenserver.xapi.PoolSession;
 import io.jenkins.plugins.xenserver.xapi.TimeSource;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -23,6 +25,8 @@ import java.util.function.Predicate;
  * @param gate asked between hosts
  * @param takeOver whether another rollout's lock may be taken over without force, because its driver is known to be dead and
  *     its build over (design §2.3, adoption)
+ * @param admission shown the pool that answers, before anything is written to it; throws a {@link RolloutException} if the
+ *     caller may not use that pool
  */
 public record RolloutSetup(
         String rolloutId,
@@ -37,7 +41,8 @@ public record RolloutSetup(
         BooleanSupplier wanted,
         RolloutListener listener,
         HostGate gate,
-        Predicate<Owner> takeOver) {
+        Predicate<Owner> takeOver,
+        Consumer<PoolFacts> admission) {
     /** A driver without a gate that respects every lock but its own rollout's. */
     public RolloutSetup(
             String rolloutId,
@@ -64,25 +69,35 @@ public record RolloutSetup(
                 wanted,
                 listener,
                 HostGate.OPEN,
-                owner -> false);
+                owner -> false,
+                facts -> {});
     }
 
     /** The same with other options. */
     RolloutSetup withOptions(RolloutOptions other) {
         return new RolloutSetup(
-                rolloutId, address, session, store, other, by, driverId, time, stop, wanted, listener, gate, takeOver);
+                rolloutId, address, session, store, other, by, driverId, time, stop, wanted, listener, gate, takeOver,
+                admission);
     }
 
     /** The same with a gate. */
     public RolloutSetup withGate(HostGate other) {
         return new RolloutSetup(
                 rolloutId, address, session, store, options, by, driverId, time, stop, wanted, listener, other,
-                takeOver);
+                takeOver, admission);
     }
 
     /** The same with a rule for taking over locks. */
     public RolloutSetup withTakeOver(Predicate<Owner> other) {
         return new RolloutSetup(
-                rolloutId, address, session, store, options, by, driverId, time, stop, wanted, listener, gate, other);
+                rolloutId, address, session, store, options, by, driverId, time, stop, wanted, listener, gate, other,
+                admission);
+    }
+
+    /** The same with a look at the pool before it is used. */
+    public RolloutSetup withAdmission(Consumer<PoolFacts> other) {
+        return new RolloutSetup(
+                rolloutId, address, session, store, options, by, driverId, time, stop, wanted, listener, gate, takeOver,
+                other);
     }
 }

@@ -42,6 +42,18 @@ class OwnershipTest {
     }
 
     @Test
+    void shouldWriteNothingToAPoolThatTheCallerMayNotUse() {
+        var rollout = new SimulatedRollout(Scenarios.fullReboot(2, 2));
+        rollout.admission = facts -> {
+            throw new RolloutException("Nobody may use " + facts.name() + ".");
+        };
+        var result = rollout.update();
+        assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(result.message()).isEqualTo("Nobody may use pool-1.");
+        assertThat(rollout.methods()).isEmpty();
+    }
+
+    @Test
     void shouldTreatAnUnreadableLockAsSomebodyElses() {
         var rollout = new SimulatedRollout(Scenarios.fullReboot(2, 2));
         rollout.operator(otherConfig(rollout, PoolLock.KEY, "not json"));

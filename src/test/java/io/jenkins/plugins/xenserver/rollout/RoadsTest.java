@@ -59,6 +59,22 @@ class RoadsTest {
     }
 
     @Test
+    void shouldTakeAGateThatWasInterruptedForAStopAndMoveNoVmToThatHost() {
+        var rollout = new SimulatedRollout(Scenarios.haAndWlb(3, 6));
+        rollout.gate = step -> {
+            rollout.stop.request(StopSignal.Wish.AFTER_HOST, "alice");
+            return new HostGate.Verdict(false, "interrupted");
+        };
+        var result = rollout.update();
+        assertThat(result.outcome()).isEqualTo(Outcome.ABORTED);
+        assertThat(result.message()).contains("alice").contains("xs01");
+        assertThat(rebooted(rollout)).isEqualTo(1);
+        assertThat(rollout.methods()).doesNotContain("VM.pool_migrate");
+        assertThat(rollout.journal.reopened().existing())
+                .noneMatch(entry -> entry.type() == RecordType.GATE);
+    }
+
+    @Test
     void shouldWatchAfterTheFirstHostOnly() {
         var quick = new SimulatedRollout(Scenarios.toolstackOnly(3, 0));
         quick.update();

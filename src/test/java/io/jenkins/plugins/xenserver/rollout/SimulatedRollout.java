@@ -1,5 +1,6 @@
 package io.jenkins.plugins.xenserver.rollout;
 
+import io.jenkins.plugins.xenserver.model.PoolFacts;
 import io.jenkins.plugins.xenserver.simulator.SimCall;
 import io.jenkins.plugins.xenserver.simulator.SimClient;
 import io.jenkins.plugins.xenserver.simulator.SimClock;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -32,6 +34,7 @@ final class SimulatedRollout {
     boolean wanted = true;
     HostGate gate = HostGate.OPEN;
     Predicate<Owner> takeOver = owner -> false;
+    Consumer<PoolFacts> admission = facts -> {};
     UnaryOperator<Transport> transport = t -> t;
     UnaryOperator<JournalStore> store = s -> s;
     private String rolloutId = "rollout-1";
@@ -99,7 +102,8 @@ final class SimulatedRollout {
                 () -> wanted,
                 listener(),
                 gate,
-                takeOver);
+                takeOver,
+                admission);
     }
 
     /** The id of the rollout. */
