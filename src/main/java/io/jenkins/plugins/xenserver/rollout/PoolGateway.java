@@ -5,6 +5,7 @@ import io.jenkins.plugins.xenserver.model.AvailableUpdates;
 import io.jenkins.plugins.xenserver.model.Blocker;
 import io.jenkins.plugins.xenserver.model.Blockers;
 import io.jenkins.plugins.xenserver.model.HostState;
+import io.jenkins.plugins.xenserver.model.MalformedUpdatesException;
 import io.jenkins.plugins.xenserver.model.PbdState;
 import io.jenkins.plugins.xenserver.model.PoolFacts;
 import io.jenkins.plugins.xenserver.model.PoolState;
@@ -88,10 +89,11 @@ final class PoolGateway {
                 more.apply("SR"),
                 more.apply("VDI"),
                 more.apply("VBD"));
-        if (raw.pools().size() != 1) {
-            throw new MalformedAnswer("The server knows " + raw.pools().size() + " pools instead of one.");
-        }
+        onePool(raw.pools());
         var state = reader.state(raw);
+        if (state.hosts().stream().noneMatch(HostState::coordinator)) {
+            throw new MalformedAnswer("The coordinator that the pool names is not among its hosts.");
+        }
         poolRef = state.pool().ref();
         coordinator = state.pool().coordinatorUuid();
         state.hosts().forEach(h -> hostUuids.put(h.ref(), h.uuid()));
@@ -120,9 +122,16 @@ final class PoolGateway {
     /** The pool's reference. */
     String ref() {
         if (poolRef == null) {
-            poolRef = calls.records("pool").keySet().iterator().next();
+            poolRef = onePool(calls.records("pool"));
         }
         return poolRef;
+    }
+
+    private static String onePool(Map<String, Fields> pools) {
+        if (pools.size() != 1) {
+            throw new MalformedAnswer("The server knows " + pools.size() + " pools instead of one.");
+        }
+        return pools.keySet().iterator().next();
     }
 
     private String hostUuid(String ref) {
@@ -272,7 +281,13 @@ final class PoolGateway {
 
     /** The available updates; never asked while another pool operation runs, because the request would hang. */
     AvailableUpdates updates() {
-        return AvailableUpdates.parse(patience.read(() -> UpdatesDownload.get(session, UPDATES)));
+        var document = patience.read(() -> UpdatesDownload.get(session, UPDATES));
+        try {
+            return AvailableUpdates.parse(document);
+        } catch (MalformedUpdatesException e) {
+            // A failure of the rollout like any other: what is owed is paid back and the lock is released.
+            throw new RolloutException(e.getMessage(), e);
+        }
     }
 
     /** What prevents the evacuation of a host (xapi-reference §4.6). */

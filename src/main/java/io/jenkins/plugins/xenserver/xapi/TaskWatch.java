@@ -17,6 +17,12 @@ public final class TaskWatch {
     private static final Duration POLL = Duration.ofSeconds(30);
     private static final Duration ANSWER = POLL.plusSeconds(30);
 
+    /** A poll that is answered sooner has not waited. */
+    private static final Duration HASTE = Duration.ofMillis(200);
+
+    /** So many in a row may tell of progress; a server that goes on so does not wait, and must not be asked in a busy loop. */
+    private static final int HASTY = 3;
+
     private final PoolSession session;
     private final TimeSource time;
 
@@ -71,6 +77,7 @@ public final class TaskWatch {
     public End await(String task, Instant deadline, Interruption interruption, Consumer<Double> progress) {
         var backoff = new Backoff();
         var token = "";
+        var hasty = 0;
         while (true) {
             interruption.check();
             var left = Duration.between(time.now(), deadline);
@@ -78,6 +85,7 @@ public final class TaskWatch {
                 return new End.Unfinished();
             }
             try {
+                var asked = time.now();
                 var events = poll(task, token, left.compareTo(POLL) < 0 ? left : POLL);
                 token = events.text("token");
                 var end = judge(latest(events, task), progress);
@@ -85,7 +93,12 @@ public final class TaskWatch {
                     destroy(task);
                     return end;
                 }
-                backoff.reset();
+                if (Duration.between(asked, time.now()).compareTo(HASTE) >= 0) {
+                    hasty = 0;
+                    backoff.reset();
+                } else if (++hasty > HASTY) {
+                    pause(backoff);
+                }
             } catch (ApiFailure e) {
                 if (e.is("HANDLE_INVALID")) {
                     return new End.Lost();

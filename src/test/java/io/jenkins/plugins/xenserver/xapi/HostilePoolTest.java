@@ -135,4 +135,20 @@ class HostilePoolTest {
             assertThat(SERVER.count("session.login_with_password")).isEqualTo(2);
         }
     }
+
+    /** The procedures' share is in {@code HostileRolloutTest}. */
+    @Test
+    void shouldBeAskedOftenEnough() {
+        var answers = 2 * HostileAnswersTest.anywhere().count()
+                + HostileAnswersTest.interrupted().count()
+                + 2 * told().count()
+                + secrets().count()
+                + passwords().count()
+                + logins().count()
+                + WrongTypesTest.wrongFields().count()
+                + WrongTypesTest.wrongAnswers().count()
+                + WrongTypesTest.wrongCalls().count();
+        System.out.println("hostile answers to single calls: " + answers);
+        assertThat(answers).isGreaterThanOrEqualTo(190);
+    }
 }
