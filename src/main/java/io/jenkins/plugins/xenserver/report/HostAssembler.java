@@ -71,7 +71,7 @@ final class HostAssembler {
                 uuid,
                 name,
                 planned.map(HostPlan::coordinator).orElse(false),
-                result.map(line -> HostResult.of(line.text("result"))).orElseGet(() -> unsaid(mine, failure)),
+                result.map(line -> HostResult.of(line.text("result"))).orElseGet(() -> unsaid(planned, mine, failure)),
                 result.map(line -> line.text("message"))
                         .orElse(failure.map(Phase::message).orElse("")),
                 first(
@@ -93,11 +93,16 @@ final class HostAssembler {
     }
 
     /** A rollout that stops at a host may end without a word about it; what was done on it tells enough. */
-    private HostResult unsaid(List<Phase> mine, Optional<Phase> failure) {
+    private HostResult unsaid(Optional<HostPlan> planned, List<Phase> mine, Optional<Phase> failure) {
         if (over && failure.isPresent()) {
             return HostResult.FAILED;
         }
-        return mine.isEmpty() ? HostResult.NOT_STARTED : HostResult.INCOMPLETE;
+        if (mine.isEmpty()) {
+            return planned.filter(HostPlan::nothingToDo).isPresent()
+                    ? HostResult.NOTHING_TO_DO
+                    : HostResult.NOT_STARTED;
+        }
+        return HostResult.INCOMPLETE;
     }
 
     private GuidanceSet deferred(Optional<JournalLine> result, Optional<HostPlan> planned) {

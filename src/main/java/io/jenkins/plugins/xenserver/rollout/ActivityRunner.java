@@ -141,7 +141,10 @@ final class ActivityRunner {
         var activity = attempt.activity;
         patience.checkStop();
         listener.log(activity.subject(), activity.words());
-        journal.write(RecordType.INTENT, activity.id(), Map.of("before", attempt.before));
+        journal.write(
+                RecordType.INTENT,
+                activity.id(),
+                Map.of("before", attempt.before, "subject", activity.subject(), "words", activity.words()));
         var backoff = new Backoff();
         while (attempt.outcome == null) {
             fence.check();

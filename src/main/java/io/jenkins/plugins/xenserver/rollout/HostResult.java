@@ -23,6 +23,11 @@ public record HostResult(
                 uuid, name, begun ? Result.FAILED : Result.NOT_STARTED, "", "", "", "", GuidanceSet.EMPTY, message);
     }
 
+    /** A host that the plan wanted nothing of, and that was not looked at. */
+    static HostResult nothingToDo(String uuid, String name) {
+        return new HostResult(uuid, name, Result.NOTHING_TO_DO, "", "", "", "", GuidanceSet.EMPTY, "");
+    }
+
     /** How it went. */
     public enum Result {
         /** Everything the plan wanted was done and seen. */

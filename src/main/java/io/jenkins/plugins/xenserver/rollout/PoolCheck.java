@@ -38,7 +38,7 @@ public final class PoolCheck {
         this.session = session;
         this.options = options;
         this.time = time;
-        this.listener = listener;
+        this.listener = GuardedListener.of(listener);
     }
 
     /**

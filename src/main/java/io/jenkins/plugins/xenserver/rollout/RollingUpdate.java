@@ -179,7 +179,7 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
                 .decision(RecordType.PLANNED, "")
                 .map(r -> r.as(Planned.class).plan());
         plan.ifPresent(p -> p.hosts()
-                .forEach(host -> hosts.add(recorded(host.uuid()).orElseGet(() -> notDone(host.uuid(), host.name())))));
+                .forEach(host -> hosts.add(recorded(host.uuid()).orElseGet(() -> unrecorded(host)))));
         return new RolloutResult(
                 ending.outcome(),
                 ending.message(),
@@ -188,7 +188,10 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
                 context().journal().owed());
     }
 
-    private HostResult notDone(String uuid, String name) {
-        return HostResult.notDone(uuid, name, begun(uuid), "");
+    /** A host that the rollout did not come to; one that needed nothing has missed nothing. */
+    private HostResult unrecorded(HostPlan host) {
+        return host.nothingToDo()
+                ? HostResult.nothingToDo(host.uuid(), host.name())
+                : HostResult.notDone(host.uuid(), host.name(), begun(host.uuid()), "");
     }
 }

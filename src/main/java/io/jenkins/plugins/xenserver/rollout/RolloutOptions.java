@@ -26,6 +26,8 @@ import java.util.function.Consumer;
  * @param onFailure what a host that cannot be completed means for the others
  * @param drain what may be done with VMs to empty a host
  * @param resumeWithin after a longer interruption only the host in hand is completed (rule R5)
+ * @param evacuationBatch how many VMs the pool moves at a time when it empties a host; 0 = the pool's own setting
+ * @param evacuationNetwork name or uuid of the network over which VMs move; "" = the pool's own choice
  * @param allowMixed whether the rollout may knowingly end while hosts run different versions (rule R4)
  */
 public record RolloutOptions(
@@ -43,7 +45,9 @@ public record RolloutOptions(
         OnFailure onFailure,
         boolean allowMixed,
         Drain drain,
-        Duration resumeWithin) {
+        Duration resumeWithin,
+        int evacuationBatch,
+        String evacuationNetwork) {
     /** What a host that cannot be completed means for the others. */
     public enum OnFailure {
         /** No other host is started. */
@@ -68,6 +72,8 @@ public record RolloutOptions(
         onFailure = onFailure == null ? OnFailure.STOP : onFailure;
         drain = drain == null ? Drain.DEFAULT : drain;
         resumeWithin = resumeWithin == null ? Duration.ofHours(2) : resumeWithin;
+        evacuationBatch = Math.max(0, evacuationBatch);
+        evacuationNetwork = evacuationNetwork == null ? "" : evacuationNetwork.strip();
     }
 
     /** The same with some values changed. */
@@ -88,6 +94,8 @@ public record RolloutOptions(
         builder.allowMixed = allowMixed;
         builder.drain = drain;
         builder.resumeWithin = resumeWithin;
+        builder.evacuationBatch = evacuationBatch;
+        builder.evacuationNetwork = evacuationNetwork;
         change.accept(builder);
         return builder.build();
     }
@@ -139,6 +147,10 @@ public record RolloutOptions(
         public Drain drain;
         /** See {@link RolloutOptions#resumeWithin}. */
         public Duration resumeWithin;
+        /** See {@link RolloutOptions#evacuationBatch}. */
+        public int evacuationBatch;
+        /** See {@link RolloutOptions#evacuationNetwork}. */
+        public String evacuationNetwork = "";
 
         /** The options. */
         public RolloutOptions build() {
@@ -157,7 +169,9 @@ public record RolloutOptions(
                     onFailure,
                     allowMixed,
                     drain,
-                    resumeWithin);
+                    resumeWithin,
+                    evacuationBatch,
+                    evacuationNetwork);
         }
     }
 }

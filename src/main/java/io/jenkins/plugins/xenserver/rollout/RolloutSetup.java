@@ -43,6 +43,11 @@ public record RolloutSetup(
         HostGate gate,
         Predicate<Owner> takeOver,
         Consumer<PoolFacts> admission) {
+    /** A listener that throws is logged and ignored. */
+    public RolloutSetup {
+        listener = GuardedListener.of(listener);
+    }
+
     /** A driver without a gate that respects every lock but its own rollout's. */
     public RolloutSetup(
             String rolloutId,

@@ -33,7 +33,8 @@ final class Schedule {
             Duration.ofMinutes(20),
             Duration.ofMinutes(15),
             Duration.ofMinutes(15),
-            Duration.ofMinutes(5));
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(10));
 
     private final long seed;
     private final Random random;
