@@ -94,21 +94,20 @@ final class Fence {
     }
 
     private void demandStanding(PoolFacts facts, boolean restarted) {
-        for (var key : java.util.List.copyOf(standing.keySet())) {
-            var condition = standing.get(key);
-            if (!condition.holds().test(facts)) {
-                if (!restarted) {
-                    throw new PoolFailure(Texts.of("fence." + key, facts.name()));
-                }
-                makeSoAgain(key, condition);
-            }
+        var violated = new LinkedHashMap<>(standing);
+        violated.values().removeIf(condition -> condition.holds().test(facts));
+        if (violated.isEmpty()) {
+            return;
         }
-    }
-
-    private void makeSoAgain(String key, Condition condition) {
-        standing.remove(key);
-        condition.again().run();
-        standing.put(key, condition);
+        if (!restarted) {
+            throw new PoolFailure(
+                    Texts.of("fence." + violated.keySet().iterator().next(), facts.name()));
+        }
+        // All at once: a coordinator may have forgotten several, and none of those is somebody's doing while another is
+        // mended.
+        standing.keySet().removeAll(violated.keySet());
+        violated.values().forEach(condition -> condition.again().run());
+        standing.putAll(violated);
     }
 
     private void demandOwnership(PoolFacts facts) {

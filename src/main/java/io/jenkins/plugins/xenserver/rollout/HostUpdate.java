@@ -65,7 +65,9 @@ final class HostUpdate {
         if (host.installs() && !done("apply")) {
             apply();
         }
-        applyAgainIfForgotten();
+        if (!begun("reboot") && !begun("restart-toolstack")) {
+            applyAgainIfForgotten();
+        }
         var due = context.journal().decide(RecordType.DECIDED, "host/" + host.uuid() + "/due", Due.class, this::decide);
         if (due.reboot()) {
             reboot();
@@ -79,6 +81,12 @@ final class HostUpdate {
     /** What is done is not prepared for again: a host that is back must not be disabled a second time. */
     private boolean done(String verb) {
         return context.journal().outcome("host/" + host.uuid() + "/" + verb).isPresent();
+    }
+
+    /** A host that may be on its way down is not asked for anything else. */
+    private boolean begun(String verb) {
+        var id = "host/" + host.uuid() + "/" + verb;
+        return done(verb) || !context.journal().inFlight(id).isEmpty();
     }
 
     private void reboot() {
@@ -160,10 +168,7 @@ final class HostUpdate {
      * and writes it down again.
      */
     private void applyAgainIfForgotten() {
-        if (host.installs()
-                && !done("reboot")
-                && !done("restart-toolstack")
-                && !context.pool().host(host.uuid()).hasApplied(plan.hash())) {
+        if (host.installs() && !context.pool().host(host.uuid()).hasApplied(plan.hash())) {
             disable();
             context.runner().repeat(applying());
             syncDatabase();
@@ -216,6 +221,7 @@ final class HostUpdate {
             awaitEnabled();
         }
         rebootAgainIfForgotten();
+        applyAgainIfForgotten();
         context.runner().perform(activities.enable(""));
     }
 

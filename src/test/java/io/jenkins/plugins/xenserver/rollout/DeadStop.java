@@ -33,6 +33,9 @@ final class DeadStop {
     private final IntPredicate afterRecord;
     private final IntPredicate beforeCall;
     private final IntPredicate afterCall;
+    private String deadly = "";
+    private int deadlyLeft;
+    private boolean deadlyBefore;
     private boolean dead;
     private int records;
     private int calls;
@@ -61,6 +64,21 @@ final class DeadStop {
     /** Stops when the pool has carried out the n-th consequential call and its answer is lost. */
     static DeadStop afterCall(int n) {
         return new DeadStop(i -> false, i -> false, i -> i == n);
+    }
+
+    /** Stops when the pool has carried out the n-th call of this method, {@code Async.} or not, and its answer is lost. */
+    static DeadStop afterMethod(String method, int n) {
+        var stop = never();
+        stop.deadly = method;
+        stop.deadlyLeft = n;
+        return stop;
+    }
+
+    /** Stops when the n-th call of this method is about to leave; the pool never sees it. */
+    static DeadStop beforeMethod(String method, int n) {
+        var stop = afterMethod(method, n);
+        stop.deadlyBefore = true;
+        return stop;
     }
 
     int records() {
@@ -102,10 +120,15 @@ final class DeadStop {
             return inner.send(endpoint, request);
         }
         calls++;
-        dieIf(beforeCall.test(calls));
+        var deadly = isDeadly(methodName(request));
+        dieIf(beforeCall.test(calls) || deadly && deadlyBefore);
         var reply = inner.send(endpoint, request);
-        dieIf(afterCall.test(calls));
+        dieIf(afterCall.test(calls) || deadly);
         return reply;
+    }
+
+    private boolean isDeadly(String method) {
+        return method.replace("Async.", "").equals(deadly) && --deadlyLeft == 0;
     }
 
     static boolean consequential(Transport.Request request) {
