@@ -331,7 +331,7 @@ final class HostActivities {
                     return Look.DONE;
                 }
             } catch (io.jenkins.plugins.xenserver.xapi.XapiFailure e) {
-                if (e.kind() == io.jenkins.plugins.xenserver.xapi.XapiFailure.Kind.FINAL) {
+                if (!e.mayPassForReads()) {
                     throw e;
                 }
                 unseen = true;

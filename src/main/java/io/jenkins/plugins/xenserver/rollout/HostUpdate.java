@@ -85,12 +85,19 @@ final class HostUpdate {
 
     /** A host that may be on its way down is not asked for anything else. */
     private boolean begun(String verb) {
-        var id = "host/" + host.uuid() + "/" + verb;
-        return done(verb) || !context.journal().inFlight(id).isEmpty();
+        return done(verb) || inFlight(verb);
+    }
+
+    /** Announced, perhaps by an earlier driver, and without an outcome. */
+    private boolean inFlight(String verb) {
+        return !context.journal().inFlight("host/" + host.uuid() + "/" + verb).isEmpty();
     }
 
     private void reboot() {
-        if (!done("reboot") && emptied()) {
+        if (inFlight("reboot")) {
+            // The host may have rebooted long ago and be back in service: look first, prepare only what is sent again.
+            restart(activities.reboot());
+        } else if (!done("reboot") && emptied()) {
             disable();
             restart(activities.reboot());
         }
@@ -98,7 +105,7 @@ final class HostUpdate {
     }
 
     private void restartToolstack() {
-        if (!done("restart-toolstack")) {
+        if (!begun("restart-toolstack")) {
             disable();
         }
         restart(activities.restartToolstack());

@@ -31,7 +31,7 @@ final class Members {
             context.pool().serverTime(host);
             return true;
         } catch (XapiFailure e) {
-            if (e.kind() == XapiFailure.Kind.FINAL) {
+            if (!e.mayPassForReads()) {
                 throw e;
             }
             return false;

@@ -14,6 +14,9 @@ import java.util.function.Supplier;
  * when they begin and once when they end (design §2.4).
  */
 final class Patience {
+    /** A server that goes on answering nonsense will not stop doing so. */
+    private static final Duration NONSENSE = Duration.ofMinutes(10);
+
     private final TimeSource time;
     private final Duration away;
     private final StopSignal stop;
@@ -35,7 +38,7 @@ final class Patience {
      * Reads something, again and again while the coordinator is away. Reads change nothing, so an unknown outcome is as good
      * as none.
      *
-     * @throws RolloutException if it stays away longer than the limit
+     * @throws RolloutException if it stays away longer than the limit, or answers nonsense for ten minutes
      */
     <T> T read(Supplier<T> read) {
         var backoff = new Backoff();
@@ -45,7 +48,7 @@ final class Patience {
                 endOutage();
                 return value;
             } catch (XapiFailure e) {
-                if (e.kind() == XapiFailure.Kind.FINAL) {
+                if (!e.mayPassForReads()) {
                     throw e;
                 }
                 tolerate(e);
@@ -57,11 +60,17 @@ final class Patience {
     private void tolerate(XapiFailure e) {
         if (outage == null) {
             outage = time.now();
-            listener.log("", Texts.of("outage.begins", e.getMessage()));
+            listener.log(
+                    "", Texts.of(answers(e) ? "outage.nonsense" : "outage.begins", e.getMessage()));
         }
-        if (Duration.between(outage, time.now()).compareTo(away) > 0) {
-            throw new PoolFailure(Texts.of("outage.limit", words(away), e.getMessage()), e);
+        var limit = answers(e) && away.compareTo(NONSENSE) > 0 ? NONSENSE : away;
+        if (Duration.between(outage, time.now()).compareTo(limit) > 0) {
+            throw new PoolFailure(Texts.of("outage.limit", words(limit), e.getMessage()), e);
         }
+    }
+
+    private static boolean answers(XapiFailure e) {
+        return e.kind() == XapiFailure.Kind.FINAL;
     }
 
     /** The coordinator has used up its time: from now on one failed try is enough. */

@@ -39,7 +39,7 @@ final class PoolDatabase {
             context.listener().log("", Texts.of("database.partly"));
             note(context);
         } catch (XapiFailure e) {
-            if (e.kind() == XapiFailure.Kind.FINAL) {
+            if (!e.mayPassForReads()) {
                 throw e;
             }
             context.listener().log("", e.getMessage());

@@ -281,13 +281,14 @@ final class PoolGateway {
 
     /** The available updates; never asked while another pool operation runs, because the request would hang. */
     AvailableUpdates updates() {
-        var document = patience.read(() -> UpdatesDownload.get(session, UPDATES));
-        try {
-            return AvailableUpdates.parse(document);
-        } catch (MalformedUpdatesException e) {
-            // A failure of the rollout like any other: what is owed is paid back and the lock is released.
-            throw new RolloutException(e.getMessage(), e);
-        }
+        return patience.read(() -> {
+            var document = UpdatesDownload.get(session, UPDATES);
+            try {
+                return AvailableUpdates.parse(document);
+            } catch (MalformedUpdatesException e) {
+                throw new MalformedAnswer(e.getMessage(), e);
+            }
+        });
     }
 
     /** What prevents the evacuation of a host (xapi-reference §4.6). */

@@ -73,7 +73,7 @@ final class PoolLock {
                 throw e;
             }
         } catch (XapiFailure e) {
-            if (e.kind() == XapiFailure.Kind.FINAL) {
+            if (!e.mayPassForReads()) {
                 throw e;
             }
             // Whether it arrived shows at the next look: the driver's id is ours alone.

@@ -29,8 +29,10 @@ final class HttpFailures {
                                 + ".",
                         null);
             default ->
-                new MalformedAnswer("Host " + endpoint + " answered " + what + " with HTTP " + status
-                        + "; that is not what a XenServer host does. Check the address.");
+                MalformedAnswer.noPool(
+                        "Host " + endpoint + " answered " + what + " with HTTP " + status
+                                + "; that is not what a XenServer host does. Check the address.",
+                        null);
         };
     }
 

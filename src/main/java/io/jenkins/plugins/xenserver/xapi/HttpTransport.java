@@ -129,7 +129,7 @@ public final class HttpTransport implements Transport {
                     : unreached(endpoint, "refuses connections or is unreachable", cause);
         }
         if (cause instanceof ProtocolException) {
-            return new MalformedAnswer(
+            return MalformedAnswer.noPool(
                     "Host " + endpoint + " does not speak HTTP as a XenServer host does. Check the address.", cause);
         }
         if (cause instanceof SSLException) {
@@ -150,7 +150,7 @@ public final class HttpTransport implements Transport {
     private static RuntimeException tls(Endpoint endpoint, SSLException cause) {
         var text = String.valueOf(cause.getMessage());
         if (text.contains("Unsupported or unrecognized SSL message") || text.contains("plaintext connection")) {
-            return new MalformedAnswer(
+            return MalformedAnswer.noPool(
                     "Host " + endpoint + " does not speak TLS on this port. Give the address of its HTTPS port.",
                     cause);
         }

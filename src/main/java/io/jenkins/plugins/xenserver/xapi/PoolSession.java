@@ -209,8 +209,8 @@ public final class PoolSession implements AutoCloseable {
                     new Object[] {account.user(), account.password(), "1.0", originator},
                     LOGIN);
             if (!(answer instanceof String ref) || !References.isPresent(ref)) {
-                throw new MalformedAnswer(
-                        "Host " + endpoint + " answered the login with something that is no session.");
+                throw MalformedAnswer.noPool(
+                        "Host " + endpoint + " answered the login with something that is no session.", null);
             }
             prefer(endpoint);
             return new XapiConnection(transport, endpoint, ref, names, limits);

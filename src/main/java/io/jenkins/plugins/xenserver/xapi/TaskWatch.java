@@ -72,7 +72,7 @@ public final class TaskWatch {
      * Waits for the end and then destroys the task, as clients must.
      *
      * @param progress told the task's progress, 0 to 1, whenever it changed
-     * @throws XapiFailure final ones only; a coordinator that is away is waited for until the deadline
+     * @throws XapiFailure clearly final ones only; a coordinator that is away or stumbles is waited for until the deadline
      */
     public End await(String task, Instant deadline, Interruption interruption, Consumer<Double> progress) {
         var backoff = new Backoff();
@@ -103,13 +103,16 @@ public final class TaskWatch {
                 if (e.is("HANDLE_INVALID")) {
                     return new End.Lost();
                 }
-                if (!e.isTransient()) {
+                if (!e.mayPassForReads()) {
                     throw e;
                 }
                 token = "";
                 pause(backoff);
-            } catch (ConnectionFailure e) {
-                LOGGER.log(Level.FINE, "the coordinator is away while a task runs", e);
+            } catch (ConnectionFailure | MalformedAnswer e) {
+                if (!e.mayPassForReads()) {
+                    throw e;
+                }
+                LOGGER.log(Level.FINE, "the coordinator is away, or stumbles, while a task runs", e);
                 token = "";
                 pause(backoff);
             }

@@ -32,6 +32,18 @@ public sealed class XapiFailure extends RuntimeException
         return kind;
     }
 
+    /**
+     * Whether a read that failed so may be answered when it is asked again: besides what is not final, an answer that could not
+     * be read and a server that stumbled ({@code INTERNAL_ERROR}, HTTP 500). Says nothing about calls that change something.
+     */
+    public boolean mayPassForReads() {
+        return switch (this) {
+            case MalformedAnswer malformed -> !malformed.isNoPool();
+            case ApiFailure failure -> kind != Kind.FINAL || failure.is("INTERNAL_ERROR");
+            default -> kind != Kind.FINAL;
+        };
+    }
+
     /** Whether trying again later may help; an unknown outcome is not transient. */
     public boolean isTransient() {
         return kind == Kind.TRANSIENT;

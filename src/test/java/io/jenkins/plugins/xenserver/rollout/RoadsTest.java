@@ -271,4 +271,41 @@ class RoadsTest {
         assertThat(Duration.between(begin, rollout.clock.now())).isLessThan(Duration.ofHours(2));
         assertThat(rollout.sequence("host.disable")).containsOnly("host.disable xs01");
     }
+
+    /** A host that came back while nobody looked has enabled itself; it must not be taken out of service once more. */
+    @Test
+    void shouldNotDisableAHostAgainThatRestartedWhileNobodyLooked() throws InterruptedException {
+        for (var restart : List.of("/reboot", "/restart-toolstack")) {
+            var scenario = restart.equals("/reboot") ? Scenarios.fullReboot(2, 2) : Scenarios.toolstackOnly(2, 2);
+            var rollout = new SimulatedRollout(scenario);
+            rollout.store = inner -> new JournalStore() {
+                @Override
+                public List<JournalRecord> existing() {
+                    return inner.existing();
+                }
+
+                @Override
+                public void append(JournalRecord entry) throws java.io.IOException {
+                    inner.append(entry);
+                    if (entry.type() == RecordType.SENT && entry.id().endsWith(restart)) {
+                        throw new DeadStop.Dead();
+                    }
+                }
+
+                @Override
+                public void close() {}
+            };
+            try {
+                rollout.update();
+            } catch (DeadStop.Dead expected) {
+                rollout.store = s -> s;
+            }
+            rollout.clock.sleep(Duration.ofMinutes(30));
+            assertThat(rollout.simulator.host("xs01").isEnabled()).isTrue();
+            assertThat(rollout.update().outcome()).as(restart).isEqualTo(Outcome.SUCCESS);
+            assertThat(rollout.sequence("host.disable"))
+                    .as(restart)
+                    .containsExactly("host.disable xs01", "host.disable xs02");
+        }
+    }
 }

@@ -213,10 +213,25 @@ class TaskWatchTest {
         simulator.faults().when("event.from").from(3).resetAfter();
         simulator.faults().when("event.from").from(5).http500();
 
-        assertThatThrownBy(() -> await(task)).isInstanceOf(MalformedAnswer.class);
-
-        assertThat(sent.stream().filter("poll "::equals).count()).isEqualTo(2);
         assertThat(await(task)).isInstanceOf(TaskWatch.End.Succeeded.class);
+
+        assertThat(sent.stream().filter("poll "::equals).count()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldNotAskWhereThereIsNoPool() {
+        var task = calls.startSyncUpdates(pool(), false);
+        var watch = new TaskWatch(
+                new PoolSession(
+                        (endpoint, request) -> new Transport.Reply(404, new byte[0]),
+                        List.of(Endpoint.parse("192.0.2.1")),
+                        () -> new Credentials("root", "x"),
+                        "test"),
+                time);
+
+        assertThatThrownBy(() -> watch.await(task, clock.now().plusSeconds(60), () -> {}, p -> {}))
+                .isInstanceOf(MalformedAnswer.class)
+                .hasMessageContaining("404");
     }
 
     @Test
