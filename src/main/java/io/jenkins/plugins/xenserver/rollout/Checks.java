@@ -6,6 +6,7 @@ import io.jenkins.plugins.xenserver.model.PoolState;
 import io.jenkins.plugins.xenserver.model.PrecheckOptions;
 import io.jenkins.plugins.xenserver.model.PrecheckResult;
 import io.jenkins.plugins.xenserver.model.Prechecks;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,10 @@ final class Checks {
                 null,
                 plan,
                 new PrecheckOptions(time, options.allowDisabled(), options.pending(), goesOn(state)));
-        return DrainOutlook.tolerate(options.drain(), results);
+        var all = new ArrayList<>(DrainOutlook.tolerate(options.drain(), results));
+        all.addAll(
+                EvacuationNetwork.check(pool, options.evacuationNetwork(), state.pool().name()));
+        return List.copyOf(all);
     }
 
     /**

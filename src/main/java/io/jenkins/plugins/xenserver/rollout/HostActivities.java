@@ -171,7 +171,12 @@ final class HostActivities {
 
             @Override
             public String act() {
-                return pool.calls().startEvacuate(pool.hostRef(uuid), "", 0);
+                return pool.calls()
+                        .startEvacuate(
+                                pool.hostRef(uuid),
+                                EvacuationNetwork.ref(
+                                        pool, context.options().evacuationNetwork()),
+                                context.options().evacuationBatch());
             }
 
             @Override

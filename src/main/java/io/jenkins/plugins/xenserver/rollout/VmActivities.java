@@ -87,9 +87,11 @@ final class VmActivities {
 
             @Override
             public String act() {
+                var options =
+                        EvacuationNetwork.moveOptions(pool, context.options().evacuationNetwork());
                 return pool.session()
                         .call(c -> Types.toVM(pool.vmRef(uuid))
-                                .poolMigrateAsync(c, Types.toHost(pool.hostRef(hostUuid)), Map.of("live", "true"))
+                                .poolMigrateAsync(c, Types.toHost(pool.hostRef(hostUuid)), options)
                                 .toWireString());
             }
 

@@ -308,4 +308,43 @@ class RoadsTest {
                     .containsExactly("host.disable xs01", "host.disable xs02");
         }
     }
+
+    @Test
+    void shouldEmptyHostsInTheChosenBatchesAndOverTheChosenNetwork() {
+        var rollout = new SimulatedRollout(Scenarios.fullReboot(2, 8).network("Migration"));
+        rollout.options = RolloutOptions.DEFAULT.with(o -> {
+            o.evacuationBatch = 2;
+            o.evacuationNetwork = "Migration";
+        });
+        assertThat(rollout.update().outcome()).isEqualTo(Outcome.SUCCESS);
+        assertThat(rollout.simulator.calls())
+                .filteredOn(c -> c.method().equals("host.evacuate"))
+                .hasSize(2)
+                .allSatisfy(c -> assertThat(c.arguments()).contains("Migration", "2"));
+        assertThat(rollout.simulator.calls())
+                .filteredOn(c -> c.method().equals("VM.pool_migrate"))
+                .isNotEmpty()
+                .allSatisfy(c -> assertThat(c.arguments().toString()).contains("network=Migration"));
+    }
+
+    @Test
+    void shouldRefuseANetworkThatThePoolDoesNotHaveBeforeAnythingIsChanged() {
+        var rollout = new SimulatedRollout(Scenarios.haAndWlb(2, 4).network("twice").network("twice"));
+        rollout.options = RolloutOptions.DEFAULT.with(o -> o.evacuationNetwork = "Migration");
+        assertThat(rollout.update().message()).contains("no network Migration");
+        var next = rollout.successor("rollout-2");
+        next.options = RolloutOptions.DEFAULT.with(o -> o.evacuationNetwork = "twice");
+        assertThat(next.update().message()).contains("several networks called twice");
+        assertThat(next.methods()).doesNotContain("pool.disable_ha", "host.disable");
+        demandAsFound(next);
+    }
+
+    @Test
+    void shouldNotSendABatchThatNobodyChose() {
+        var rollout = new SimulatedRollout(Scenarios.fullReboot(2, 2));
+        rollout.update();
+        assertThat(rollout.simulator.calls())
+                .filteredOn(c -> c.method().equals("host.evacuate"))
+                .allSatisfy(c -> assertThat(c.arguments()).contains("0"));
+    }
 }

@@ -170,6 +170,11 @@ final class Args {
         if (value instanceof List<?> list) {
             return list.stream().map(this::describe).toList().toString();
         }
+        if (value instanceof Map<?, ?> map) {
+            var named = new LinkedHashMap<String, String>();
+            map.forEach((key, part) -> named.put(String.valueOf(key), describe(part)));
+            return named.toString();
+        }
         return String.valueOf(value);
     }
 

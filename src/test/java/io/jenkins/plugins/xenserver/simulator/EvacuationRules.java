@@ -58,6 +58,9 @@ final class EvacuationRules {
 
     private Object evacuate(Call call, Args args) throws SimFailure, InterruptedException {
         var host = args.host("host");
+        if (!args.text("network").equals("OpaqueRef:NULL")) {
+            args.object("network", "network");
+        }
         var asked = args.raw("evacuate_batch_size") instanceof Long size ? size : 0L;
         return sim.rules().operations().onHost(call, host, "evacuate", () -> {
             move(call, host, asked > 0 ? asked : USUAL_BATCH);

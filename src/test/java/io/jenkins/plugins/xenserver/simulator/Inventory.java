@@ -72,6 +72,13 @@ final class Inventory {
         network.set("MTU", 1500);
     }
 
+    void addNetwork(String name) {
+        var added = new SimObject(database, "network", database.newUuid());
+        added.set("name_label", name);
+        added.set("bridge", "xapi" + database.all("network").size());
+        added.set("MTU", 1500);
+    }
+
     private SimObject sr(String name, String type, boolean isShared) {
         var sr = new SimObject(database, "SR", database.newUuid());
         sr.set("name_label", name);

@@ -58,6 +58,10 @@ final class Migrations {
     private Object poolMigrate(Call call, Args args) throws SimFailure, InterruptedException {
         var vm = args.vm("vm");
         var target = args.host("host");
+        var network = args.map("options").get("network");
+        if (network != null) {
+            sim.database().require("network", network);
+        }
         return sim.rules().operations().onVm(call, vm, "pool_migrate", () -> {
             requireRunning(vm);
             var source = vm.host();

@@ -91,6 +91,7 @@ public final class SimPoolBuilder {
     private final List<VmSpec> vms = new ArrayList<>();
     private final List<SimUser> users = new ArrayList<>(List.of(ROOT));
     private final SimChannel channel = new SimChannel();
+    private final List<String> networks = new ArrayList<>();
     private boolean synced = true;
     private boolean ha;
     private boolean wlb;
@@ -188,6 +189,12 @@ public final class SimPoolBuilder {
         return this;
     }
 
+    /** Adds a network that every host is connected to. */
+    public SimPoolBuilder network(String networkName) {
+        networks.add(networkName);
+        return this;
+    }
+
     /** The pool starts VMs marked for it by itself. */
     public SimPoolBuilder autoPowerOn() {
         autoPowerOn = true;
@@ -221,6 +228,7 @@ public final class SimPoolBuilder {
             inventory.addHost(entry.getKey(), String.format(addressPattern, number++), entry.getValue());
         }
         vms.forEach(inventory::addVm);
+        networks.forEach(inventory::addNetwork);
         var repository = new SimRepository(sim.database(), "Normal", "remote");
         repository.set("binary_url", CHANNEL_URL);
         repository.set("source_url", "https://repo-src.ops.xenserver.com/xs8/normal");

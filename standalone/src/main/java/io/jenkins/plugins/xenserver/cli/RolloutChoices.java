@@ -3,11 +3,13 @@ package io.jenkins.plugins.xenserver.cli;
 import io.jenkins.plugins.xenserver.model.GuidanceLevel;
 import io.jenkins.plugins.xenserver.model.VmRestartPolicy;
 import io.jenkins.plugins.xenserver.rollout.Drain;
+import io.jenkins.plugins.xenserver.rollout.Limits;
 import io.jenkins.plugins.xenserver.rollout.RolloutOptions;
 import io.jenkins.plugins.xenserver.rollout.RolloutSetup;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** What the user may choose about a rolling update; the same names as the Pipeline step's arguments. */
@@ -98,6 +100,29 @@ final class RolloutChoices {
     private List<String> protectedVms = List.of();
 
     @Option(
+            names = "--evacuation-batch",
+            defaultValue = "0",
+            paramLabel = "N",
+            description = "How many VMs the pool moves at a time to empty a host (default: the pool's own setting).")
+    private int evacuationBatch;
+
+    @Option(
+            names = "--evacuation-network",
+            defaultValue = "",
+            paramLabel = "NETWORK",
+            description = "Name or uuid of the network over which VMs move (default: the pool's own choice).")
+    private String evacuationNetwork;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "PHASE=DURATION",
+            description =
+                    "How long a phase may take, for example reboot=PT90M; may be given several times. Phases: away, "
+                            + "sync, evacuate, apply, toolstack, reboot, enable, storage, members, migrate, restart, switching, "
+                            + "settle, cluster.")
+    private Map<String, Duration> limits = Map.of();
+
+    @Option(
             names = "--gate",
             paramLabel = "COMMAND",
             description =
@@ -122,6 +147,9 @@ final class RolloutChoices {
             options.canary = canary;
             options.onFailure = onFailure;
             options.allowMixed = allowMixed;
+            options.evacuationBatch = evacuationBatch;
+            options.evacuationNetwork = evacuationNetwork;
+            options.limits = Limits.of(limits);
             options.drain = new Drain(rungs, retries, null, false, protectedVms);
         });
     }
