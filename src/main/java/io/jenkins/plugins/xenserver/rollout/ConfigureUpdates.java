@@ -55,6 +55,9 @@ public final class ConfigureUpdates extends Procedure {
         if (schedule != null) {
             schedule(found.settings(), schedule, difference);
         }
+        if (schedule != null || difference.changesChannel()) {
+            new Freeze(context()).supersede();
+        }
         return new Ending(
                 Outcome.SUCCESS, Texts.of("end.configured", found.pool().name()));
     }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.xenserver.model.Json;
 import io.jenkins.plugins.xenserver.model.PoolFacts;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -73,19 +72,26 @@ final class Ledger {
         }
     }
 
-    /** Takes over what earlier rollouts left in the pool; their values count, not the present ones. */
-    List<Obligation> adopt(PoolFacts facts) {
-        var adopted = new ArrayList<Obligation>();
-        for (var entry : facts.otherConfig().entrySet()) {
-            if (entry.getKey().startsWith(PREFIX)) {
-                var obligation = parse(entry.getValue());
-                if (obligation != null && !owes(obligation.key())) {
-                    note(obligation);
-                    adopted.add(obligation);
-                }
-            }
-        }
+    /**
+     * Takes over what earlier rollouts left in the pool; their values count, not the present ones.
+     *
+     * @param all whether also what is meant to outlive rollouts
+     */
+    List<Obligation> adopt(PoolFacts facts, boolean all) {
+        var adopted = inPool(facts).stream()
+                .filter(o -> (all || !o.kind().outlivesRollout()) && !owes(o.key()))
+                .toList();
+        adopted.forEach(this::note);
         return adopted;
+    }
+
+    /** What the pool's part of the ledger holds. */
+    List<Obligation> inPool(PoolFacts facts) {
+        return facts.otherConfig().entrySet().stream()
+                .filter(e -> e.getKey().startsWith(PREFIX))
+                .map(e -> parse(e.getValue()))
+                .filter(o -> o != null && o.kind() != null)
+                .toList();
     }
 
     private static String json(Obligation obligation) {

@@ -32,7 +32,14 @@ public record Obligation(String key, Kind kind, String uuid, String subject, Map
         /** The repositories that were enabled before the channel was switched. */
         CHANNEL,
         /** Periodic synchronisation; after the channel, which it needs. */
-        UPDATE_SYNC
+        UPDATE_SYNC,
+        /** Periodic synchronisation of a pool that is frozen at a hash until that is on all hosts (rule R18). */
+        SYNC_FROZEN;
+
+        /** Whether it is not paid at the end of the rollout that took it on, nor by whoever comes next. */
+        boolean outlivesRollout() {
+            return this == SYNC_FROZEN;
+        }
     }
 
     /** A copy of the values is kept. */
@@ -42,7 +49,7 @@ public record Obligation(String key, Kind kind, String uuid, String subject, Map
 
     /** What is owed, in words. */
     public String what() {
-        return Texts.of("owed." + kind.name(), subject);
+        return Texts.of("owed." + kind.name(), subject, values.getOrDefault("hash", ""));
     }
 
     /** What a person would do to pay it. */

@@ -131,7 +131,7 @@ public abstract class Procedure {
         var ending = context.journal().decide(RecordType.DECIDED, PAYING, Ending.class, this::workToTheEnd);
         setup.stop().acknowledge();
         context.fence().onlyOwnership();
-        new Restoration(context, "").payAll();
+        restoration("").payAll();
         return close(settleUp(ending));
     }
 
@@ -173,11 +173,20 @@ public abstract class Procedure {
         if (context.journal().decision(RecordType.BASELINE, "").isPresent()) {
             return;
         }
-        var adopted = context.ledger().adopt(context.pool().pool());
+        var adopted = context.ledger().adopt(context.pool().pool(), thaws());
         adopted.forEach(debt -> context.warn(debt.subject(), Texts.of("adopted", debt.what())));
         if (!context.journal().owed().isEmpty()) {
-            new Restoration(context, "/adopted").payAll();
+            restoration("/adopted").payAll();
         }
+    }
+
+    /** Whether also what is meant to outlive rollouts is paid back. */
+    boolean thaws() {
+        return false;
+    }
+
+    private Restoration restoration(String suffix) {
+        return new Restoration(context, suffix, thaws());
     }
 
     /** Whether nobody has driven this for so long that it must not simply go on with the next host (rule R5). */
@@ -193,7 +202,7 @@ public abstract class Procedure {
 
     /** What is still owed, what differs and what was warned of decides between success and less. */
     private Ending judge(Ending ending) {
-        var owed = !context.journal().owed().isEmpty();
+        var owed = context.journal().owed().stream().anyMatch(o -> !o.kind().outlivesRollout());
         if (context.pool().overview().versionsDiffer()) {
             var outcome = ending.outcome() == Outcome.SUCCESS ? Outcome.INCOMPLETE : ending.outcome();
             return new Ending(outcome, ending.message() + " " + Texts.of("end.mixed"));

@@ -12,6 +12,7 @@ import java.util.function.Predicate;
 final class Restoration {
     private final RolloutContext context;
     private final String suffix;
+    private final boolean thaws;
 
     /**
      * A restoration.
@@ -19,13 +20,23 @@ final class Restoration {
      * @param suffix distinguishes its activities from those of another restoration in the same rollout
      */
     Restoration(RolloutContext context, String suffix) {
+        this(context, suffix, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param thaws whether also what is meant to outlive rollouts is paid
+     */
+    Restoration(RolloutContext context, String suffix, boolean thaws) {
         this.context = context;
         this.suffix = suffix;
+        this.thaws = thaws;
     }
 
     /** Pays all that can be paid. */
     void payAll() {
-        pay(debt -> true);
+        pay(debt -> thaws || !debt.kind().outlivesRollout());
     }
 
     /** Pays what is owed for one host. */
@@ -57,8 +68,19 @@ final class Restoration {
                 new Switches(context, suffix).restore(context.pool().pool(), debt);
             }
             case CHANNEL -> new Channels(context, suffix).restore(debt);
-            case WLB, AUTO_POWER_ON, UPDATE_SYNC ->
+            case UPDATE_SYNC -> updateSync(debt);
+            case WLB, AUTO_POWER_ON, SYNC_FROZEN ->
                 new Switches(context, suffix).restore(context.pool().pool(), debt);
+        }
+    }
+
+    /** A pool that was frozen meanwhile is not to synchronise by itself. */
+    private void updateSync(Obligation debt) {
+        if (!thaws && new Freeze(context).holds()) {
+            context.fence().drop("updateSync");
+            context.ledger().release(debt.key(), "superseded", Texts.of("freeze.holds", debt.subject()));
+        } else {
+            new Switches(context, suffix).restore(context.pool().pool(), debt);
         }
     }
 

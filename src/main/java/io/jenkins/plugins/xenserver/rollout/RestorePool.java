@@ -26,6 +26,11 @@ public final class RestorePool extends Procedure {
                 : new Ending(Outcome.FAILED, Texts.of("restore.left", facts.name(), left));
     }
 
+    @Override
+    boolean thaws() {
+        return true;
+    }
+
     /** Debts of others were warned of when they were adopted; being paid, they are no reason for attention. */
     @Override
     boolean warned() {

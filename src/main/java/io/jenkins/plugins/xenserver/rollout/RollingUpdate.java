@@ -40,6 +40,7 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
         new Checks(context).first(plan);
         if (plan.nothingToDo()) {
             hosts(found, plan);
+            new Freeze(context).thaw(plan.hash());
             return new Ending(
                     Outcome.SUCCESS, Texts.of("end.upToDate", found.pool().name()));
         }
@@ -51,6 +52,7 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
             new VmWork(context, plan).inPool();
         }
         settle();
+        new Freeze(context).thaw(plan.hash());
         return ending(found, plan, left);
     }
 

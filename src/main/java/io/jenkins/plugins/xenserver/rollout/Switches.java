@@ -22,6 +22,9 @@ import java.util.stream.Collectors;
  * earlier values (design §2.3).
  */
 final class Switches {
+    /** The debt's name for the periodic synchronisation. */
+    static final String UPDATE_SYNC = "update-sync";
+
     private static final String AUTO_POWER_ON = "auto_poweron";
     private static final Duration SHORT = Duration.ofMinutes(10);
 
@@ -91,7 +94,7 @@ final class Switches {
                 context.fence().drop("autoPowerOn");
                 context.runner().perform(autoPowerOn(facts, owed.values().get("value")));
             }
-            case UPDATE_SYNC -> {
+            case UPDATE_SYNC, SYNC_FROZEN -> {
                 context.fence().drop("updateSync");
                 context.runner().perform(updateSync(facts, true));
             }

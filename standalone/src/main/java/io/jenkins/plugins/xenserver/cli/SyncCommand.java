@@ -29,6 +29,13 @@ final class SyncCommand implements Callable<Integer> {
     @Option(names = "--force", description = "Delete what was downloaded before and download everything again.")
     private boolean force;
 
+    @Option(
+            names = "--freeze",
+            description =
+                    "Keep the pool at what it is synchronised to now: its periodic synchronisation stays off until that "
+                            + "hash has been applied to all hosts by 'update --hash', or until 'restore'.")
+    private boolean freeze;
+
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
 
@@ -36,6 +43,6 @@ final class SyncCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var account = remote.credentials();
         var run = new Run(spec.commandLine(), pool, journal.file(), json);
-        return run.drive(setup -> new PoolSync(setup, force, account), RolloutOptions.DEFAULT);
+        return run.drive(setup -> new PoolSync(setup, force, account, freeze), RolloutOptions.DEFAULT);
     }
 }
