@@ -81,7 +81,21 @@ final class HostActivities {
 
     /** Takes the host out of service. */
     Activity disable() {
-        return new OnHost("disable", QUICK) {
+        return disable("");
+    }
+
+    /**
+     * The same.
+     *
+     * @param suffix distinguishes it from taking the host out of service for its update
+     */
+    Activity disable(String suffix) {
+        return new OnHost("disable" + suffix, QUICK) {
+            @Override
+            public String words() {
+                return Texts.of("words.disable");
+            }
+
             @Override
             public Look look(Map<String, String> before) {
                 return pool.host(uuid).enabled() ? Look.TO_DO : Look.DONE;
@@ -174,8 +188,7 @@ final class HostActivities {
                 return pool.calls()
                         .startEvacuate(
                                 pool.hostRef(uuid),
-                                EvacuationNetwork.ref(
-                                        pool, context.options().evacuationNetwork()),
+                                EvacuationNetwork.ref(pool, context.options().evacuationNetwork()),
                                 context.options().evacuationBatch());
             }
 

@@ -49,16 +49,35 @@ final class HostUpdate {
         verify();
         // A coordinator that dies now must remember that the host is back, or nobody would know that it is owed again.
         syncDatabase();
-        context.ledger().release(key(host.uuid()), "restored", Texts.of("owed.HOST_DISABLED", host.name()));
+        if (!foundDisabled()) {
+            context.ledger().release(key(host.uuid()), "restored", Texts.of("owed.HOST_DISABLED", host.name()));
+        }
         new Gatekeeper(context, step).pass();
         bringHome();
+        leaveAsFound();
         return result(HostResult.Result.UPDATED);
     }
 
+    private boolean foundDisabled() {
+        return baseline.host(host.uuid()).filter(found -> !found.enabled()).isPresent();
+    }
+
+    /** What does not succeed now is tried again at the end. */
+    private void leaveAsFound() {
+        for (var owed : context.journal().owed()) {
+            if (owed.kind() == Obligation.Kind.HOST_ENABLED && owed.key().equals(key(host.uuid()))) {
+                try {
+                    new Restoration(context, "/now").disableAgain(owed);
+                } catch (ActivityFailed e) {
+                    context.listener().log(host.name(), e.getMessage());
+                }
+            }
+        }
+    }
+
     private void outOfService() {
-        context.ledger()
-                .owe(new Obligation(
-                        key(host.uuid()), Obligation.Kind.HOST_DISABLED, host.uuid(), host.name(), Map.of()));
+        var kind = foundDisabled() ? Obligation.Kind.HOST_ENABLED : Obligation.Kind.HOST_DISABLED;
+        context.ledger().owe(new Obligation(key(host.uuid()), kind, host.uuid(), host.name(), Map.of()));
         if (host.has(HostAction.EVACUATE) && !done("evacuate/placed")) {
             evacuate("evacuate");
         }
@@ -69,9 +88,8 @@ final class HostUpdate {
             applyAgainIfForgotten();
         }
         var due = context.journal().decide(RecordType.DECIDED, "host/" + host.uuid() + "/due", Due.class, this::decide);
-        if (due.reboot()) {
-            reboot();
-        } else if (due.toolstack()) {
+        // A reboot that has to wait must not keep a toolstack from its restart, without which the host stays disabled.
+        if (!(due.reboot() && reboot()) && due.toolstack()) {
             restartToolstack();
         }
         new VmWork(context, plan).onHost(host.uuid());
@@ -93,15 +111,20 @@ final class HostUpdate {
         return !context.journal().inFlight("host/" + host.uuid() + "/" + verb).isEmpty();
     }
 
-    private void reboot() {
+    /** Whether the host has been rebooted. */
+    private boolean reboot() {
         if (inFlight("reboot")) {
             // The host may have rebooted long ago and be back in service: look first, prepare only what is sent again.
             restart(activities.reboot());
-        } else if (!done("reboot") && emptied()) {
+        } else if (!done("reboot")) {
+            if (!emptied()) {
+                return false;
+            }
             disable();
             restart(activities.reboot());
         }
         awaitMembers();
+        return true;
     }
 
     private void restartToolstack() {
@@ -210,7 +233,9 @@ final class HostUpdate {
         try {
             evacuate("evacuate-for-reboot");
             return true;
-        } catch (ActivityFailed e) {
+        } catch (PoolFailure e) {
+            throw e;
+        } catch (RolloutException e) {
             context.warn(host.name(), Texts.of("reboot.stays", host.name(), e.getMessage()));
             return false;
         }

@@ -23,6 +23,8 @@ public record Obligation(String key, Kind kind, String uuid, String subject, Map
         VM_SUSPENDED,
         /** A VM that was shut down to empty its host. */
         VM_STOPPED,
+        /** A host that was found disabled and is back in service only because it was updated (rule R20). */
+        HOST_ENABLED,
         /** High availability with its storage, configuration and failures to tolerate. */
         HA,
         /** Workload balancing. */

@@ -61,6 +61,7 @@ final class Restoration {
     private void pay(Obligation debt) {
         switch (debt.kind()) {
             case HOST_DISABLED -> enable(debt);
+            case HOST_ENABLED -> disableAgain(debt);
             case VMS_AWAY -> bringHome(debt);
             case VM_SUSPENDED, VM_STOPPED -> new Revival(context, suffix).run(debt);
             case HA -> {
@@ -87,6 +88,14 @@ final class Restoration {
     private void enable(Obligation debt) {
         context.runner()
                 .perform(new HostActivities(context, debt.uuid(), debt.subject(), () -> {}).enable("-again" + suffix));
+        context.ledger().release(debt.key(), "restored", debt.what());
+    }
+
+    /** A host that was found disabled is so again once it is done (rule R20). */
+    void disableAgain(Obligation debt) {
+        context.runner()
+                .perform(new HostActivities(context, debt.uuid(), debt.subject(), () -> {})
+                        .disable("-as-found" + suffix));
         context.ledger().release(debt.key(), "restored", debt.what());
     }
 

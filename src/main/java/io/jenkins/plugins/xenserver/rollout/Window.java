@@ -9,6 +9,9 @@ import java.util.Map;
 
 /** The maintenance window's end: no host is begun that is not expected to be done by then (design §3.2). */
 final class Window {
+    /** Longer than this a pool is knowingly left with different versions (rule R4). */
+    private static final Duration LONG_SOAK = Duration.ofHours(1);
+
     private final RolloutContext context;
 
     Window(RolloutContext context) {
@@ -22,12 +25,24 @@ final class Window {
      */
     void demandRoom(Plan plan) {
         var end = context.options().finishBefore();
-        if (end == null || context.options().allowMixed() || !Selection.changesVersions(plan)) {
+        if (context.options().allowMixed() || !Selection.changesVersions(plan)) {
+            return;
+        }
+        demandShortSoak(plan);
+        if (end == null) {
             return;
         }
         var needed = new Estimates(Map.of()).of(plan);
         if (context.patience().time().now().plus(needed).isAfter(end)) {
             throw new RolloutException(Texts.of("window.tooShort", Patience.words(needed), end));
+        }
+    }
+
+    private void demandShortSoak(Plan plan) {
+        var soak = context.options().canary();
+        var hosts = plan.hosts().stream().filter(h -> !h.nothingToDo()).count();
+        if (hosts > 1 && soak.compareTo(LONG_SOAK) > 0) {
+            throw new RolloutException(Texts.of("window.soak", Patience.words(soak), Patience.words(LONG_SOAK)));
         }
     }
 

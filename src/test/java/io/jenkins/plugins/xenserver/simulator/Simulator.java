@@ -318,6 +318,11 @@ public final class Simulator {
         }
     }
 
+    /** The attachments of storage of a host. */
+    public List<SimObject> attachments(SimHost host) {
+        return host.list("PBDs").stream().map(database::find).toList();
+    }
+
     // ---- for the rules
 
     Rules rules() {

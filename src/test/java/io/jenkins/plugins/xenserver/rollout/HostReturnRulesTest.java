@@ -1,0 +1,167 @@
+package io.jenkins.plugins.xenserver.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.xenserver.model.Guidance;
+import io.jenkins.plugins.xenserver.model.GuidanceSet;
+import io.jenkins.plugins.xenserver.model.HostState;
+import io.jenkins.plugins.xenserver.simulator.Scenarios;
+import io.jenkins.plugins.xenserver.simulator.SimHost;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The rules of design §2.5 about hosts that come back: R16, R20, R21. */
+class HostReturnRulesTest {
+    // ---- R16
+
+    @Test
+    void r16_aNewAgentOnAnOldBootIsNoReboot() {
+        var rollout = new SimulatedRollout(Scenarios.fullReboot(2, 0));
+        var sim = rollout.simulator;
+        // The call is lost, and the host's toolstack dies and starts again, with its boot second a little off.
+        sim.faults().when("host.reboot").from(2).resetBefore();
+        var boot = sim.host("xs02").bootTime();
+        var recorder = Recorder.of(rollout).before("host.reboot", sent -> {
+            if (sent.body().contains(sim.host("xs02").ref())) {
+                sim.later(Duration.ofSeconds(5), () -> sim.crashToolstack(sim.host("xs02")));
+            }
+        });
+        Demand.doneAndAsFound(rollout, rollout.update());
+        assertThat(recorder.positions("host.reboot", sim.host("xs02").ref())).hasSize(2);
+        assertThat(sim.host("xs02").bootTime()).isAfter(boot);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // moved by s, was pending, is pending, unseen, resumed, rebooted
+        "  0,  true, false, true,  true,  false",
+        " 29,  true, false, true,  true,  false",
+        "-29,  true, false, true,  true,  false",
+        " 31,  true, false, false, false, true",
+        "-31,  true, false, false, false, true",
+        "300,  true, true,  false, false, false",
+        "300,  true, true,  false, true,  false",
+        "300,  true, true,  true,  false, true",
+        "300, false, false, false, false, false",
+        "300, false, false, true,  false, true",
+        "300, false, false, false, true,  true",
+    })
+    void r16_severalFactsTogetherProveAReboot(
+            long moved, boolean wasPending, boolean isPending, boolean unseen, boolean resumed, boolean rebooted) {
+        var boot = Instant.parse("2026-03-02T20:00:00Z");
+        var before = Map.of("boot", boot.toString(), "rebootPending", String.valueOf(wasPending));
+        assertThat(RebootProof.rebooted(host(boot.plusSeconds(moved), isPending), before, unseen, resumed))
+                .isEqualTo(rebooted);
+    }
+
+    @Test
+    void r16_anUnknownBootTimeProvesNothing() {
+        var boot = Instant.parse("2026-03-02T20:00:00Z");
+        assertThat(RebootProof.rebooted(host(null, false), Map.of("boot", boot.toString()), true, true))
+                .isFalse();
+        assertThat(RebootProof.rebooted(host(boot, false), Map.of("boot", ""), true, true))
+                .isFalse();
+        assertThat(HostState.parseServerSeconds("0.")).isNull();
+    }
+
+    private static HostState host(Instant boot, boolean pending) {
+        var owed = pending ? new GuidanceSet(Set.of(Guidance.REBOOT_HOST), Set.of(), Set.of()) : null;
+        return new HostState(
+                "u", "r", "xs01", "", false, true, true, boot, boot, owed, null, "", null, null, 0, 0, null, null);
+    }
+
+    // ---- R20
+
+    @ParameterizedTest
+    @CsvSource({"xs02", "xs01"})
+    void r20_aHostThatWasFoundDisabledIsDisabledAgainAfterItsReboot(String name) {
+        var rollout = new SimulatedRollout(Scenarios.fullReboot(3, 0));
+        var host = rollout.simulator.host(name);
+        rollout.operator(client -> client.call("host.disable", host.ref()));
+        assertThat(rollout.update().message()).contains(name).contains("disabled");
+        assertThat(rollout.methods()).doesNotContain("host.apply_updates");
+
+        var allowed = rollout.successor("rollout-2");
+        allowed.options = RolloutOptions.DEFAULT.with(o -> o.allowDisabled = true);
+        var result = allowed.update();
+        assertThat(result.outcome()).as(result.message() + allowed.log).isIn(Outcome.SUCCESS, Outcome.UNSTABLE);
+        assertThat(result.owed()).isEmpty();
+        assertThat(host.isEnabled()).isFalse();
+        assertThat(allowed.simulator.hosts()).filteredOn(h -> h != host).allMatch(SimHost::isEnabled);
+        assertThat(allowed.sequence("host.reboot")).contains("host.reboot " + name);
+    }
+
+    @Test
+    void r20_storageThatDoesNotComeBackByItselfIsPluggedAfterTwoMinutesAndElseFailsTheHost() {
+        var rollout = new SimulatedRollout(Scenarios.fullReboot(2, 0));
+        var sim = rollout.simulator;
+        var pbd = sim.attachments(sim.host("xs02")).getFirst();
+        var rebooted = new Instant[1];
+        var recorder = Recorder.of(rollout).before("host.reboot", sent -> {
+            if (sent.body().contains(sim.host("xs02").ref())) {
+                sim.breakStorage(pbd, true);
+                sim.later(Duration.ofMinutes(4), () -> rebooted[0] = rollout.clock.now());
+            }
+        });
+        var result = rollout.update();
+        assertThat(result.outcome()).isNotEqualTo(Outcome.SUCCESS);
+        assertThat(result.message()).contains("xs02").contains("without some of its storage");
+        assertThat(recorder.positions("PBD.plug", pbd.ref())).isNotEmpty();
+        var plug = recorder.all("PBD.plug").getFirst().at();
+        assertThat(Duration.between(rebooted[0], plug)).isGreaterThan(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void r20_earlierValuesComeBackExactlyAbsentOnesIncluded() {
+        var rollout = new SimulatedRollout(Scenarios.haAndWlb(3, 3));
+        rollout.operator(client -> client.call(
+                "pool.set_ha_host_failures_to_tolerate",
+                rollout.simulator.pool().ref(),
+                2));
+        var pool = rollout.simulator.pool();
+        var before = List.of(
+                pool.number("ha_host_failures_to_tolerate"), pool.map("ha_configuration"), pool.map("other_config"));
+        assertThat(pool.map("other_config")).doesNotContainKey("auto_poweron");
+        Demand.doneAndAsFound(rollout, rollout.update());
+        assertThat(List.of(
+                        pool.number("ha_host_failures_to_tolerate"),
+                        pool.map("ha_configuration"),
+                        pool.map("other_config")))
+                .isEqualTo(before);
+        assertThat(rollout.methods()).contains("pool.set_ha_host_failures_to_tolerate");
+    }
+
+    // ---- R21
+
+    @Test
+    void r21_noHostIsBegunBeforeEveryMemberHasAnsweredItselfAfterTheCoordinatorsReturn() {
+        var rollout = new SimulatedRollout(Scenarios.fullReboot(3, 0));
+        var recorder = Recorder.of(rollout);
+        rollout.simulator.faults().emergency("xs03", true);
+        rollout.simulator.later(
+                Duration.ofSeconds(210), () -> rollout.simulator.crashToolstack(rollout.simulator.host("xs03")));
+        var free = rollout.clock.now().plus(Duration.ofMinutes(25));
+        rollout.simulator.later(Duration.ofMinutes(25), () -> {
+            rollout.simulator.faults().emergency("xs03", false);
+            rollout.simulator.crashToolstack(rollout.simulator.host("xs03"));
+        });
+        Demand.doneAndAsFound(rollout, rollout.update());
+        var next = recorder.positions(
+                        "host.disable", rollout.simulator.host("xs02").ref())
+                .getFirst();
+        assertThat(recorder.all.get(next).at()).isAfter(free);
+        for (var name : List.of("xs01", "xs02", "xs03")) {
+            var asked = recorder.positions(
+                    "host.get_servertime", rollout.simulator.host(name).ref());
+            var reboot = recorder.position(
+                    "host.reboot", rollout.simulator.host("xs01").ref());
+            assertThat(asked).as(name).anyMatch(i -> i > reboot && i < next);
+        }
+    }
+}

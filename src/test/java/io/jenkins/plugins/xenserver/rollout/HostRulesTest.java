@@ -1,0 +1,268 @@
+package io.jenkins.plugins.xenserver.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.xenserver.model.GuidanceLevel;
+import io.jenkins.plugins.xenserver.report.Report;
+import io.jenkins.plugins.xenserver.simulator.Guidance;
+import io.jenkins.plugins.xenserver.simulator.GuidanceKind;
+import io.jenkins.plugins.xenserver.simulator.Scenarios;
+import io.jenkins.plugins.xenserver.simulator.SimHost;
+import io.jenkins.plugins.xenserver.simulator.SimPackage;
+import io.jenkins.plugins.xenserver.simulator.SimUpdate;
+import io.jenkins.plugins.xenserver.simulator.SimVm;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The rules of design §2.5 about hosts that are emptied and restarted: R4, R6, R7, R11, R13. */
+class HostRulesTest {
+    private static List<String> userVms(SimHost host) {
+        return host.domains().stream()
+                .filter(SimVm::isUserVm)
+                .map(SimVm::name)
+                .sorted()
+                .toList();
+    }
+
+    private static Report report(SimulatedRollout rollout) {
+        var text = rollout.journal.existing().stream().map(JournalRecord::line).collect(Collectors.joining("\n"));
+        return Report.of(io.jenkins.plugins.xenserver.report.Journal.parse(text));
+    }
+
+    /** Fails the rollout at the moment in which a host is sent down with somebody's VM on it. */
+    private static Recorder watchReboots(SimulatedRollout rollout) {
+        var recorder = Recorder.of(rollout);
+        return recorder.before(
+                "host.reboot",
+                sent -> rollout.simulator.hosts().stream()
+                        .filter(host -> sent.body().contains(host.ref()))
+                        .forEach(host ->
+                                assertThat(userVms(host)).as(host.name()).isEmpty()));
+    }
+
+    // ---- R4
+
+    @Test
+    void r04_endingWhileVersionsDifferIsIncompleteAndHighAvailabilityStaysOwed() {
+        var rollout = new SimulatedRollout(Scenarios.haAndWlb(3, 6));
+        rollout.options = RolloutOptions.DEFAULT.with(o -> {
+            o.hosts = List.of("xs01");
+            o.allowMixed = true;
+        });
+        var result = rollout.update();
+        assertThat(result.outcome()).isEqualTo(Outcome.INCOMPLETE);
+        assertThat(result.owed()).extracting(Obligation::kind).containsExactly(Obligation.Kind.HA);
+        assertThat(rollout.methods()).doesNotContain("pool.enable_ha");
+        assertThat(rollout.simulator.pool().wlbEnabled()).isTrue();
+        assertThat(report(rollout).message())
+                .contains("high availability, VM starts on older hosts, snapshots and moves to older hosts");
+        assertThat(rollout.simulator.forbiddenCalls()).isEmpty();
+    }
+
+    @Test
+    void r04_whatWouldLeaveVersionsMixedForLongHasToBeAllowedAndIsRefusedBeforeAnythingIsSwitchedOff() {
+        var long1 = RolloutOptions.DEFAULT.with(o -> o.canary = Duration.ofMinutes(61));
+        var short1 = RolloutOptions.DEFAULT.with(o ->
+                o.finishBefore = io.jenkins.plugins.xenserver.simulator.VirtualClock.DEFAULT_START.plusSeconds(2400));
+        var part = RolloutOptions.DEFAULT.with(o -> o.hosts = List.of("xs01"));
+        for (var options : List.of(long1, short1, part)) {
+            var rollout = new SimulatedRollout(Scenarios.haAndWlb(3, 3));
+            rollout.options = options;
+            var result = rollout.update();
+            assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+            assertThat(result.message()).contains("different versions").contains("Allow that");
+            assertThat(rollout.methods()).doesNotContain("pool.disable_ha", "host.disable");
+            Demand.asFound(rollout, result);
+
+            var allowed = new SimulatedRollout(Scenarios.haAndWlb(3, 3));
+            allowed.options = options.with(o -> o.allowMixed = true);
+            allowed.update();
+            assertThat(allowed.methods()).contains("host.apply_updates");
+        }
+    }
+
+    // ---- R6
+
+    @ParameterizedTest
+    @EnumSource(Drain.Rung.class)
+    void r06_noHostIsRebootedWhileAUsersVmIsResident(Drain.Rung last) {
+        var rollout = new SimulatedRollout(Scenarios.vmThatCannotMove(3, 6));
+        rollout.options = RolloutOptions.DEFAULT.with(
+                o -> o.drain = new Drain(List.of(Drain.Rung.MIGRATE, last), 0, Duration.ofSeconds(1), true, null));
+        // The guest does not go down, the VM does not suspend, and another one fails to move when its turn comes.
+        rollout.simulator.faults().guest("stuck", "VM_SHUTDOWN_TIMEOUT");
+        rollout.simulator.faults().when("VM.suspend").times(9).resetBefore();
+        rollout.simulator.faults().migrationFails("vm-002", "VM_LACKS_FEATURE");
+        var recorder = watchReboots(rollout);
+        var result = rollout.update();
+        assertThat(recorder.all("host.reboot").size())
+                .isEqualTo(last == Drain.Rung.HARD_SHUTDOWN ? 3 : last == Drain.Rung.MIGRATE ? 0 : 1);
+        assertThat(rollout.simulator.killedVms()).isEmpty();
+        assertThat(rollout.simulator.vms()).allMatch(SimVm::isRunning);
+        if (last != Drain.Rung.HARD_SHUTDOWN) {
+            assertThat(result.message()).contains("stuck");
+        }
+    }
+
+    @Test
+    void r06_aVmThatArrivesBetweenInstallationAndRebootIsMovedOffAgain() {
+        var update = SimUpdate.of("UPDATE-R")
+                .delivers(SimPackage.of("xen-hypervisor", "4.17.5-12.xs8").showing("xen", "4.17.5-12"))
+                .asks(GuidanceKind.RECOMMENDED, Guidance.REBOOT_HOST);
+        var rollout = new SimulatedRollout(Scenarios.healthy(2, 4).updates(update));
+        var recorder = watchReboots(rollout);
+        rollout.simulator
+                .faults()
+                .when("pool.sync_database")
+                .from(4)
+                .then(sim -> rollout.operator(client -> {
+                    var host = sim.host("xs01").ref();
+                    client.call("host.enable", host);
+                    client.async("VM.pool_migrate", sim.vm("vm-001").ref(), host, Map.of("live", "true"));
+                    client.call("host.disable", host);
+                }));
+        var result = rollout.update();
+        assertThat(rollout.sequence("host.evacuate")).startsWith("host.evacuate xs01", "host.evacuate xs01");
+        assertThat(recorder.all("host.reboot")).hasSize(2);
+        Demand.doneAndAsFound(rollout, result);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false", "true"})
+    void r06_aRebootThatBecomesDueOnlyAfterInstallingStaysPendingWhereTheHostCannotBeEmptied(boolean movable) {
+        var scenario = Scenarios.livepatch(2, 4);
+        if (!movable) {
+            scenario.vm("stuck").on("xs02").onLocalStorage();
+        }
+        var rollout = new SimulatedRollout(scenario);
+        rollout.simulator.faults().livepatchFails("xs02", "xen");
+        var recorder = watchReboots(rollout);
+        var result = rollout.update();
+        var host = rollout.simulator.host("xs02");
+        if (movable) {
+            assertThat(recorder.all("host.reboot")).hasSize(1);
+            assertThat(host.list("pending_guidances_recommended")).isEmpty();
+        } else {
+            assertThat(recorder.all("host.reboot")).isEmpty();
+            assertThat(host.list("pending_guidances_recommended")).contains("reboot_host_on_xen_livepatch_failure");
+            assertThat(report(rollout).warnings()).anyMatch(w -> w.message().contains("the reboot stays pending"));
+            assertThat(result.outcome()).isEqualTo(Outcome.UNSTABLE);
+        }
+        Demand.doneAndAsFound(rollout, result);
+    }
+
+    // ---- R7
+
+    @Test
+    void r07_evacuationIsJudgedWithHighAvailabilityAndBalancingOffAndBeforeAnyHostIsDisabled() {
+        var rollout = new SimulatedRollout(Scenarios.haAndWlb(3, 6));
+        var recorder = Recorder.of(rollout).before("host.get_vms_which_prevent_evacuation", sent -> {
+            assertThat(rollout.simulator.pool().haEnabled()).isFalse();
+            assertThat(rollout.simulator.pool().wlbEnabled()).isFalse();
+        });
+        Demand.doneAndAsFound(rollout, rollout.update());
+        var firstDisabled = recorder.positions("host.disable", "").getFirst();
+        assertThat(recorder.positions("host.get_vms_which_prevent_evacuation", "").stream()
+                        .filter(i -> i < firstDisabled))
+                .hasSize(3);
+    }
+
+    @Test
+    void r07_whatTheSecondPrechecksRefuseIsRestoredBeforeAnyHostWasDisabled() {
+        var rollout =
+                new SimulatedRollout(Scenarios.vmThatCannotMove(3, 6).ha().wlb().periodicSync());
+        var result = rollout.update();
+        assertThat(result.message()).contains("xs02").contains("stuck");
+        assertThat(rollout.methods()).contains("pool.disable_ha").doesNotContain("host.disable");
+        assertThat(rollout.simulator.pool().haEnabled()).isTrue();
+        assertThat(rollout.simulator.pool().wlbEnabled()).isTrue();
+        assertThat(rollout.simulator.pool().periodicSyncEnabled()).isTrue();
+        Demand.asFound(rollout, result);
+    }
+
+    // ---- R11
+
+    @Test
+    void r11_nothingMovesIntoTheFirstUpdatedHostBeforeVerificationSoakAndGateHavePassed() {
+        var rollout = new SimulatedRollout(Scenarios.fullReboot(3, 6));
+        rollout.options = RolloutOptions.DEFAULT.with(o -> o.canary = Duration.ofMinutes(40));
+        var first = rollout.simulator.host("xs01");
+        var asked = new ArrayList<Instant>();
+        rollout.gate = step -> {
+            if (step.done() == 1) {
+                asked.add(rollout.clock.now());
+                assertThat(first.isEnabled()).isTrue();
+                assertThat(first.text("last_update_hash")).isNotEmpty();
+                assertThat(userVms(first)).isEmpty();
+            }
+            return HostGate.Verdict.PASSED;
+        };
+        var recorder = Recorder.of(rollout);
+        assertThat(rollout.update().outcome()).isEqualTo(Outcome.SUCCESS);
+        var rebooted = recorder.all("host.reboot").getFirst().at();
+        assertThat(Duration.between(rebooted, asked.getFirst())).isGreaterThan(Duration.ofMinutes(40));
+        assertThat(recorder.all)
+                .filteredOn(sent -> List.of("VM.pool_migrate", "VM.start_on", "VM.resume_on", "host.evacuate")
+                                .contains(sent.name())
+                        && sent.at().isAfter(rebooted)
+                        && sent.at().isBefore(asked.getFirst()))
+                .isEmpty();
+        assertThat(userVms(first)).hasSize(2);
+    }
+
+    @Test
+    void r11_theReportSaysThatTheStepOfTheFirstHostIsOneWay() {
+        var rollout = new SimulatedRollout(Scenarios.fullReboot(3, 6));
+        rollout.gate = step -> new HostGate.Verdict(false, "The application does not answer.");
+        rollout.update();
+        assertThat(report(rollout).message()).contains("the step is one-way until a second host is done");
+        assertThat(rollout.methods()).doesNotContain("VM.pool_migrate");
+    }
+
+    // ---- R13
+
+    /** A new toolstack that nobody has to start soon. */
+    private static SimUpdate weakToolstack() {
+        return SimUpdate.of("UPDATE-T")
+                .delivers(SimPackage.of("xapi-core", "26.18.0-1.xs8").showing("xapi_build", "26.18.0"))
+                .asks(GuidanceKind.FULL, Guidance.RESTART_TOOLSTACK);
+    }
+
+    @ParameterizedTest
+    @EnumSource(GuidanceLevel.class)
+    void r13_aNewToolstackIsStartedOnTheCoordinatorAtEveryLevelBeforeTheFirstMember(GuidanceLevel level) {
+        var rollout = new SimulatedRollout(Scenarios.healthy(3, 3).updates(weakToolstack()));
+        rollout.options = RolloutOptions.DEFAULT.withLevel(level);
+        var recorder = Recorder.of(rollout).before("host.disable", sent -> {
+            if (!sent.body().contains(rollout.simulator.host("xs01").ref())) {
+                assertThat(rollout.simulator.host("xs01").version("xapi")).isEqualTo("26.18");
+            }
+        });
+        assertThat(rollout.update().outcome()).isIn(Outcome.SUCCESS, Outcome.UNSTABLE, Outcome.INCOMPLETE);
+        assertThat(recorder.all("host.disable")).hasSize(3);
+        assertThat(rollout.sequence("host.restart_agent").getFirst()).isEqualTo("host.restart_agent xs01");
+    }
+
+    @Test
+    void r13_aCoordinatorThatHasInstalledButStillRunsTheOldVersionComesFirstAllTheSame() {
+        var rollout = new SimulatedRollout(Scenarios.healthy(3, 3).updates(weakToolstack()));
+        rollout.operator(client -> {
+            client.async("host.apply_updates", rollout.simulator.host("xs01").ref(), rollout.simulator.hash());
+            client.call("host.enable", rollout.simulator.host("xs01").ref());
+        });
+        rollout.options = RolloutOptions.DEFAULT.with(o -> {
+            o.hosts = List.of("xs02");
+            o.allowMixed = true;
+        });
+        assertThat(rollout.update().message()).contains("xs01");
+        assertThat(rollout.sequence("host.disable")).doesNotContain("host.disable xs02");
+    }
+}
