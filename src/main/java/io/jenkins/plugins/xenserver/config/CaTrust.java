@@ -20,6 +20,8 @@ import org.kohsuke.stapler.verb.POST;
 /** Trusts what a certificate authority of one's own has signed. */
 @Restricted(NoExternalUse.class)
 public class CaTrust extends PoolTrust {
+    private static final long serialVersionUID = 1L;
+
     private final String certificate;
 
     /**

@@ -12,6 +12,8 @@ import org.kohsuke.stapler.DataBoundConstructor;
 /** Trusts whoever answers. For a laboratory; refused where Jenkins is bound to FIPS 140. */
 @Restricted(NoExternalUse.class)
 public class InsecureTrust extends PoolTrust {
+    private static final long serialVersionUID = 1L;
+
     /**
      * Needs nothing to be told.
      *

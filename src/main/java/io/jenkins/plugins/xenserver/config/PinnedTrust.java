@@ -16,6 +16,8 @@ import org.kohsuke.stapler.verb.POST;
 /** Trusts exactly the certificates whose fingerprints an administrator has compared. */
 @Restricted(NoExternalUse.class)
 public class PinnedTrust extends PoolTrust {
+    private static final long serialVersionUID = 1L;
+
     private final String fingerprints;
 
     /**

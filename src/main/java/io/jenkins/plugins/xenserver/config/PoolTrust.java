@@ -5,13 +5,16 @@ import hudson.ExtensionList;
 import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
 import io.jenkins.plugins.xenserver.xapi.Trust;
+import java.io.Serializable;
 import java.util.List;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** How the hosts of a pool prove to Jenkins who they are. */
+/** How the hosts of a pool prove to Jenkins who they are. Part of a build's state where a job describes its pool itself. */
 @Restricted(NoExternalUse.class)
-public abstract class PoolTrust extends AbstractDescribableImpl<PoolTrust> {
+public abstract class PoolTrust extends AbstractDescribableImpl<PoolTrust> implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     PoolTrust() {}
 
     /**
@@ -23,7 +26,7 @@ public abstract class PoolTrust extends AbstractDescribableImpl<PoolTrust> {
     public abstract Trust toTrust();
 
     /** The kinds that may be chosen here and now, the one to begin with first. */
-    static List<TrustDescriptor> choices() {
+    public static List<TrustDescriptor> choices() {
         return ExtensionList.lookup(TrustDescriptor.class).stream()
                 .filter(TrustDescriptor::isAllowed)
                 .toList();

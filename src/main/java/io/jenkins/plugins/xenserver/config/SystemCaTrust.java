@@ -11,6 +11,8 @@ import org.kohsuke.stapler.DataBoundConstructor;
 /** Trusts the certificate authorities of the Java installation, as a browser would. */
 @Restricted(NoExternalUse.class)
 public class SystemCaTrust extends PoolTrust {
+    private static final long serialVersionUID = 1L;
+
     /** Needs nothing to be told. */
     @DataBoundConstructor
     public SystemCaTrust() {}

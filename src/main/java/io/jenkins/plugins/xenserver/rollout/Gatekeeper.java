@@ -44,10 +44,10 @@ final class Gatekeeper {
         context.listener().log(step.host(), Texts.of("gate.asking"));
         var verdict = context.gate().ask(step);
         if (!verdict.passed() && context.stop().wish() != StopSignal.Wish.NONE) {
-            // Whoever ends the rollout ends its gate with it: that is no verdict, and no reason to trust the host either.
+            // Whoever ends the rollout ends its gate with it: that is no verdict, and no reason to trust the host
+            // either.
             leaveVms();
-            throw new StopRequested(
-                    Texts.of("stop.atGate", context.stop().by(), step.host()));
+            throw new StopRequested(Texts.of("stop.atGate", context.stop().by(), step.host()));
         }
         return new Answer(step.host(), verdict.passed() ? "passed" : "failed", verdict.message());
     }

@@ -47,9 +47,7 @@ public record JournalSummary(
         List<Obligation> owed) {
     /** Sums the records up. */
     public static JournalSummary of(List<JournalRecord> records) {
-        var opened = records.stream()
-                .filter(r -> r.type() == RecordType.OPENED)
-                .findFirst();
+        var opened = records.stream().filter(r -> r.type() == RecordType.OPENED).findFirst();
         var end = records.isEmpty() ? Optional.<JournalRecord>empty() : Optional.of(records.getLast());
         var closed = end.filter(r -> r.type() == RecordType.CLOSED);
         var detached = end.filter(r -> r.type() == RecordType.DETACHED);

@@ -60,8 +60,7 @@ final class Patience {
     private void tolerate(XapiFailure e) {
         if (outage == null) {
             outage = time.now();
-            listener.log(
-                    "", Texts.of(answers(e) ? "outage.nonsense" : "outage.begins", e.getMessage()));
+            listener.log("", Texts.of(answers(e) ? "outage.nonsense" : "outage.begins", e.getMessage()));
         }
         var limit = answers(e) && away.compareTo(NONSENSE) > 0 ? NONSENSE : away;
         if (Duration.between(outage, time.now()).compareTo(limit) > 0) {

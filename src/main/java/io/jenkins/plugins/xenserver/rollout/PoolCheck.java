@@ -3,7 +3,10 @@ package io.jenkins.plugins.xenserver.rollout;
 import io.jenkins.plugins.xenserver.model.PoolFacts;
 import io.jenkins.plugins.xenserver.xapi.PoolSession;
 import io.jenkins.plugins.xenserver.xapi.TimeSource;
+import io.jenkins.plugins.xenserver.xapi.XapiFailure;
 import java.time.Duration;
+import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** Looks at a pool and says what a rolling update would do. Takes no lock and changes nothing. */
@@ -50,28 +53,82 @@ public final class PoolCheck {
      */
     public CheckResult run() {
         try {
-            var pool = new PoolGateway(session, new Patience(time, AWAY, new StopSignal(), listener));
-            var facts = pool.pool();
-            admission.accept(facts);
-            PoolLock.holder(facts).ifPresent(owner -> {
-                throw new RolloutException(Texts.of("check.held", facts.name(), owner.words()));
-            });
-            if (!facts.currentOperations().isEmpty()) {
-                throw new RolloutException(
-                        Texts.of("check.busy", facts.name(), String.join(", ", facts.currentOperations())));
-            }
-            var planning = new Planning(pool, options);
-            var plan = planning.plan(pool.hash());
-            var found = plan.withBlockers(planning.blockers(plan));
-            return new CheckResult(
-                    facts.name(),
-                    facts.uuid(),
-                    facts.lastUpdateSync(),
-                    plan.nothingToDo(),
-                    found,
-                    Checks.judge(pool, options, found));
+            return look((type, data) -> {});
         } finally {
             session.close();
         }
+    }
+
+    /**
+     * Looks, and writes down what was found in the form of a journal, so that a report can be made of it.
+     *
+     * @param store an empty store; closed
+     * @param rolloutId id of the check
+     * @param address the pool's configured address
+     * @param by who asked
+     * @throws RolloutException as {@link #run()}; the journal tells of it
+     */
+    public CheckResult run(JournalStore store, String rolloutId, String address, Map<String, String> by) {
+        try (var journal = new Journal(store, time, listener::recorded)) {
+            journal.write(
+                    RecordType.OPENED,
+                    "",
+                    Map.of(
+                            "format",
+                            Journal.FORMAT,
+                            "rolloutId",
+                            rolloutId,
+                            "kind",
+                            "check",
+                            "address",
+                            address,
+                            "options",
+                            options,
+                            "by",
+                            by));
+            try {
+                var result = look((type, data) -> journal.write(type, "", data));
+                close(journal, Outcome.SUCCESS, words(result));
+                return result;
+            } catch (RolloutException | XapiFailure e) {
+                close(journal, Outcome.FAILED, e.getMessage());
+                throw e;
+            }
+        } finally {
+            session.close();
+        }
+    }
+
+    private static void close(Journal journal, Outcome outcome, String message) {
+        journal.write(RecordType.CLOSED, "", Map.of("outcome", outcome.words(), "message", message));
+    }
+
+    private static String words(CheckResult result) {
+        if (result.upToDate()) {
+            return Texts.of("check.upToDate", result.pool());
+        }
+        var todo = result.plan().hosts().stream().filter(h -> !h.nothingToDo()).count();
+        return Texts.of(result.refused() ? "check.refused" : "check.available", result.pool(), todo);
+    }
+
+    private CheckResult look(BiConsumer<RecordType, Object> notes) {
+        var pool = new PoolGateway(session, new Patience(time, AWAY, new StopSignal(), listener));
+        var facts = pool.pool();
+        admission.accept(facts);
+        notes.accept(RecordType.BASELINE, Baseline.of(pool.state()));
+        PoolLock.holder(facts).ifPresent(owner -> {
+            throw new RolloutException(Texts.of("check.held", facts.name(), owner.words()));
+        });
+        if (!facts.currentOperations().isEmpty()) {
+            throw new RolloutException(
+                    Texts.of("check.busy", facts.name(), String.join(", ", facts.currentOperations())));
+        }
+        var planning = new Planning(pool, options);
+        var plan = new Selection(options).of(planning.plan(pool.hash()));
+        var found = plan.withBlockers(planning.blockers(plan));
+        notes.accept(RecordType.PLANNED, new RollingUpdate.Planned(found));
+        var results = Checks.judge(pool, options, found);
+        notes.accept(RecordType.PRECHECKS, new Checks.Stage(1, results));
+        return new CheckResult(facts.name(), facts.uuid(), facts.lastUpdateSync(), plan.nothingToDo(), found, results);
     }
 }

@@ -180,8 +180,8 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
                 .journal()
                 .decision(RecordType.PLANNED, "")
                 .map(r -> r.as(Planned.class).plan());
-        plan.ifPresent(p -> p.hosts()
-                .forEach(host -> hosts.add(recorded(host.uuid()).orElseGet(() -> unrecorded(host)))));
+        plan.ifPresent(p ->
+                p.hosts().forEach(host -> hosts.add(recorded(host.uuid()).orElseGet(() -> unrecorded(host)))));
         return new RolloutResult(
                 ending.outcome(),
                 ending.message(),

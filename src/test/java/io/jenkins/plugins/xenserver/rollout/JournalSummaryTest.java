@@ -143,8 +143,8 @@ class JournalSummaryTest {
     @Test
     void shouldNotCallAHostNotStartedThatNeededNothing() {
         var rollout = new SimulatedRollout(Scenarios.healthy(2, 2));
-        rollout.operator(
-                client -> client.call("host.disable", rollout.simulator.host("xs02").ref()));
+        rollout.operator(client ->
+                client.call("host.disable", rollout.simulator.host("xs02").ref()));
         var result = rollout.update();
         assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(result.hosts()).extracting(HostResult::result).containsOnly(HostResult.Result.NOTHING_TO_DO);

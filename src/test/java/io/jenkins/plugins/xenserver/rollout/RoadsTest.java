@@ -70,8 +70,7 @@ class RoadsTest {
         assertThat(result.message()).contains("alice").contains("xs01");
         assertThat(rebooted(rollout)).isEqualTo(1);
         assertThat(rollout.methods()).doesNotContain("VM.pool_migrate");
-        assertThat(rollout.journal.reopened().existing())
-                .noneMatch(entry -> entry.type() == RecordType.GATE);
+        assertThat(rollout.journal.reopened().existing()).noneMatch(entry -> entry.type() == RecordType.GATE);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.jenkins.plugins.xenserver.cli;
 import io.jenkins.plugins.xenserver.xapi.Credentials;
 import io.jenkins.plugins.xenserver.xapi.Endpoint;
 import io.jenkins.plugins.xenserver.xapi.PoolSession;
+import io.jenkins.plugins.xenserver.xapi.ScaledTime;
 import io.jenkins.plugins.xenserver.xapi.TimeSource;
 import io.jenkins.plugins.xenserver.xapi.Transports;
 import io.jenkins.plugins.xenserver.xapi.Trust;

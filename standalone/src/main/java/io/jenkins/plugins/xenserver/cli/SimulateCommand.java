@@ -7,6 +7,7 @@ import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimPoolBuilder;
 import io.jenkins.plugins.xenserver.simulator.SimServer;
 import io.jenkins.plugins.xenserver.simulator.Simulator;
+import io.jenkins.plugins.xenserver.xapi.ScaledTime;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.concurrent.Callable;

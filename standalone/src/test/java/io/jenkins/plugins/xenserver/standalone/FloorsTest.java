@@ -152,7 +152,7 @@ class FloorsTest {
         return DescribedPredicate.describe(
                 "are clocks",
                 c -> c.getName().startsWith(ROOT + "xapi.TimeSource")
-                        || c.getName().equals(ROOT + "cli.ScaledTime"));
+                        || c.getName().equals(ROOT + "xapi.ScaledTime"));
     }
 
     @Test

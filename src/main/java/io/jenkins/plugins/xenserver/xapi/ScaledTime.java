@@ -1,11 +1,10 @@
-package io.jenkins.plugins.xenserver.cli;
+package io.jenkins.plugins.xenserver.xapi;
 
-import io.jenkins.plugins.xenserver.xapi.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 
 /** Time that runs faster, for demonstrations against a simulated pool that does the same. */
-final class ScaledTime implements TimeSource {
+public final class ScaledTime implements TimeSource {
     private final double factor;
     private final Instant begin;
     private final long nanos = System.nanoTime();
@@ -16,13 +15,13 @@ final class ScaledTime implements TimeSource {
      * @param factor simulated seconds in a real one
      * @param origin shared by all processes of one demonstration, so that they agree on the time
      */
-    ScaledTime(double factor, Instant origin) {
+    public ScaledTime(double factor, Instant origin) {
         this.factor = factor;
         this.begin = scaled(factor, origin);
     }
 
     /** The time now for those who share the origin. */
-    static Instant scaled(double factor, Instant origin) {
+    public static Instant scaled(double factor, Instant origin) {
         return origin.plusNanos((long) (Duration.between(origin, Instant.now()).toNanos() * factor));
     }
 

@@ -1,0 +1,57 @@
+package io.jenkins.plugins.xenserver.config;
+
+import io.jenkins.plugins.xenserver.rollout.RolloutException;
+import io.jenkins.plugins.xenserver.xapi.Endpoint;
+import java.util.List;
+
+/** What is asked when a pool has told who it is. */
+sealed interface Admission {
+    /**
+     * Throws if the pool may not be used.
+     *
+     * @param poolUuid uuid of the pool that answered
+     * @param poolName its name in the pool itself
+     */
+    void admit(String poolUuid, String poolName);
+
+    /**
+     * A defined pool: the job was permitted by name; who the pool is, is remembered for the others.
+     *
+     * @param pool as it is defined
+     */
+    record Defined(XenServerPool pool) implements Admission {
+        @Override
+        public void admit(String poolUuid, String poolName) {
+            KnownPools.get().learn(pool, poolUuid);
+        }
+    }
+
+    /**
+     * A pool that the job describes itself: it must not be one that is defined and that this job may not use.
+     *
+     * @param job full name of the job
+     * @param endpoints where the job looks for the pool
+     */
+    record Inline(String job, List<Endpoint> endpoints) implements Admission {
+        @Override
+        public void admit(String poolUuid, String poolName) {
+            var known = KnownPools.get();
+            var others = XenServerPools.get().getPools().stream()
+                    .filter(pool -> !pool.permits(job))
+                    .toList();
+            known.askTheUnknown(others);
+            var permitted = XenServerPools.get().getPools().stream()
+                    .filter(pool -> pool.permits(job))
+                    .anyMatch(pool -> known.is(pool, poolUuid));
+            for (var other : others) {
+                if (known.is(other, poolUuid) && !permitted || !known.knows(other) && meets(other)) {
+                    throw new RolloutException(Messages.PoolAccess_InlineOfDefined(poolName, job));
+                }
+            }
+        }
+
+        private boolean meets(XenServerPool other) {
+            return Addresses.meet(endpoints, other.endpoints());
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.jenkins.plugins.xenserver.config;
+
+import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import io.jenkins.plugins.xenserver.xapi.Credentials;
+import io.jenkins.plugins.xenserver.xapi.Endpoint;
+import io.jenkins.plugins.xenserver.xapi.PoolSession;
+import io.jenkins.plugins.xenserver.xapi.Transport;
+import io.jenkins.plugins.xenserver.xapi.Trust;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** A way to one pool that somebody was permitted to go. Holds no password: the credential is looked up at each login. */
+@Restricted(NoExternalUse.class)
+public final class PoolConnection {
+    /** How the pool lists our sessions; xapi limits sessions per originator (xapi-reference §1.4). */
+    static final String ORIGINATOR = "jenkins-xenserver-updates";
+
+    private final String label;
+    private final List<Endpoint> endpoints;
+    private final Transport transport;
+    private final Supplier<StandardUsernamePasswordCredentials> account;
+    private final Admission admission;
+
+    PoolConnection(
+            String label,
+            List<Endpoint> endpoints,
+            Trust trust,
+            Supplier<StandardUsernamePasswordCredentials> account,
+            Admission admission) {
+        this.label = label;
+        this.endpoints = List.copyOf(endpoints);
+        this.transport = PoolTransports.of(trust);
+        this.account = account;
+        this.admission = admission;
+    }
+
+    /** How people call the pool: its name in Jenkins, or its address. */
+    @NonNull
+    public String label() {
+        return label;
+    }
+
+    /** Every address that is tried, separated by commas. */
+    @NonNull
+    public String address() {
+        return endpoints.stream().map(Endpoint::toString).collect(Collectors.joining(","));
+    }
+
+    /**
+     * A new conversation with the pool; closing it logs out. Sends nothing before its first call.
+     *
+     * <p>Its login throws {@link io.jenkins.plugins.xenserver.rollout.RolloutException} if the credential is gone by then.
+     */
+    @NonNull
+    public PoolSession session() {
+        return new PoolSession(transport, endpoints, this::credentials, ORIGINATOR);
+    }
+
+    /**
+     * Says whether the pool that was found at the address may be used, now that it has told who it is. Called once for each
+     * driver, on its own thread, before anything in the pool is changed: it may have to ask other pools who they are.
+     *
+     * @param poolUuid uuid of the pool that answered
+     * @param poolName its name in the pool itself
+     * @throws io.jenkins.plugins.xenserver.rollout.RolloutException with a sentence if it is a defined pool that the job may
+     *     not use
+     */
+    public void admit(@NonNull String poolUuid, @NonNull String poolName) {
+        admission.admit(poolUuid, poolName);
+    }
+
+    /** Looks whether the credential is there, for those who want to know before a build has begun to wait. */
+    void demandCredentials() {
+        account.get();
+    }
+
+    private Credentials credentials() {
+        var found = account.get();
+        return new Credentials(found.getUsername(), found.getPassword().getPlainText());
+    }
+}

@@ -1,0 +1,65 @@
+package io.jenkins.plugins.xenserver.steps;
+
+import hudson.model.Cause;
+import hudson.model.Run;
+import io.jenkins.plugins.xenserver.rollout.Owner;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+import jenkins.model.Jenkins;
+
+/** Who asks for a rollout, as its lock names it in the pool, and whether the asker of another lock is known to be gone. */
+final class Asker implements Predicate<Owner> {
+    private static final String INSTANCE = "instance";
+    private static final String JOB = "job";
+    private static final String BUILD = "build";
+
+    private final Run<?, ?> run;
+
+    Asker(Run<?, ?> run) {
+        this.run = run;
+    }
+
+    /** Facts for people, and for a later adoption (design §2.3). */
+    Map<String, String> facts() {
+        var facts = new LinkedHashMap<String, String>();
+        facts.put(JOB, run.getParent().getFullName());
+        facts.put(BUILD, Integer.toString(run.getNumber()));
+        var user = run.getCause(Cause.UserIdCause.class);
+        if (user != null && user.getUserId() != null) {
+            facts.put("user", user.getUserId());
+        }
+        var root = Jenkins.get().getRootUrl();
+        facts.put("jenkins", root == null ? "(without a URL)" : root);
+        facts.put(INSTANCE, instance());
+        facts.put("program", "Jenkins");
+        return facts;
+    }
+
+    private static String instance() {
+        return Jenkins.get().getLegacyInstanceId();
+    }
+
+    /**
+     * Whether a lock may be taken over without force: it is of this Jenkins, nothing drives its rollout any more, and its build
+     * is finished, gone, or this one, which then has begun its step anew after a crash.
+     */
+    @Override
+    public boolean test(Owner owner) {
+        var by = owner.by();
+        if (!instance().equals(by.get(INSTANCE)) || Rollouts.get().isLive(owner.rollout())) {
+            return false;
+        }
+        var number = by.getOrDefault(BUILD, "");
+        var job = Jenkins.get().getItemByFullName(by.getOrDefault(JOB, ""), hudson.model.Job.class);
+        if (job == null || !number.matches("\\d{1,9}")) {
+            return job == null && number.matches("\\d{1,9}");
+        }
+        var build = job.getBuildByNumber(Integer.parseInt(number));
+        return build == null || !build.isLogUpdated() || isThis(build);
+    }
+
+    private boolean isThis(Run<?, ?> build) {
+        return build.getExternalizableId().equals(run.getExternalizableId());
+    }
+}

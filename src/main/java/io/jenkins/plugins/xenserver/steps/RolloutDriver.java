@@ -1,0 +1,209 @@
+package io.jenkins.plugins.xenserver.steps;
+
+import hudson.AbortException;
+import hudson.model.Run;
+import io.jenkins.plugins.xenserver.config.PoolAccess;
+import io.jenkins.plugins.xenserver.config.PoolConnection;
+import io.jenkins.plugins.xenserver.config.PoolTarget;
+import io.jenkins.plugins.xenserver.report.Outcome;
+import io.jenkins.plugins.xenserver.report.Report;
+import io.jenkins.plugins.xenserver.rollout.FileJournal;
+import io.jenkins.plugins.xenserver.rollout.JournalRecord;
+import io.jenkins.plugins.xenserver.rollout.PoolCheck;
+import io.jenkins.plugins.xenserver.rollout.RecordType;
+import io.jenkins.plugins.xenserver.rollout.RolloutException;
+import io.jenkins.plugins.xenserver.rollout.RolloutSetup;
+import io.jenkins.plugins.xenserver.rollout.StopSignal;
+import io.jenkins.plugins.xenserver.xapi.ThreadStopped;
+import io.jenkins.plugins.xenserver.xapi.XapiFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Drives one procedure for its step, on a thread of its own: begins it, or goes on where its journal ends; archives what it
+ * left; tells the step how it ended, once. When Jenkins goes down it ends without a word.
+ */
+final class RolloutDriver implements Runnable {
+    private static final Logger LOGGER = Logger.getLogger(RolloutDriver.class.getName());
+
+    private final String rollout;
+    private final PoolTarget target;
+    private final ProcedureRequest request;
+    private final Caller caller;
+    private final StopSignal stop = new StopSignal();
+    private final String driver = UUID.randomUUID().toString();
+    private final Progress progress;
+    private Run<?, ?> run;
+
+    RolloutDriver(String rollout, PoolTarget target, ProcedureRequest request, Caller caller) {
+        this.rollout = rollout;
+        this.target = target;
+        this.request = request;
+        this.caller = caller;
+        this.progress = new Progress(caller::listener, driver, Rollouts.get().time(), this::turned);
+    }
+
+    /** Starts the thread, unless one drives this rollout already. */
+    void start() {
+        Rollouts.get().start(rollout, "XenServer " + request.kind().plain() + " of " + target.label(), this);
+    }
+
+    /** Asks for the end; a second time, for no more waiting. Returns at once. */
+    void stop(String by) {
+        stop.request(stop.wish() == StopSignal.Wish.NONE ? request.firstWish() : StopSignal.Wish.GIVE_UP, by);
+    }
+
+    /** What is wished of it. */
+    StopSignal.Wish wish() {
+        return stop.wish();
+    }
+
+    /** A phrase for the step's status. */
+    String status() {
+        return target.label() + ": " + progress.status();
+    }
+
+    @Override
+    public void run() {
+        Ended end;
+        try {
+            end = drive();
+        } catch (ThreadStopped e) {
+            LOGGER.log(Level.FINE, e, () -> "rollout " + rollout + " was asked to end");
+            Rollouts.get().ended(rollout);
+            return;
+        } catch (Exception | LinkageError e) {
+            if (Rollouts.get().stopping()) {
+                LOGGER.log(Level.FINE, e, () -> "rollout " + rollout + " ended with Jenkins");
+                return;
+            }
+            LOGGER.log(Level.WARNING, e, () -> "rollout " + rollout + " of pool " + target.label());
+            end = new Ended(Outcome.FAILED, Messages.RolloutDriver_Unexpected(target.label(), e.getMessage()), null, e);
+        }
+        Rollouts.get().ended(rollout);
+        caller.ended(end);
+    }
+
+    private Ended drive() throws IOException, InterruptedException {
+        run = caller.run();
+        var folder = Rollouts.folder(rollout);
+        Files.createDirectories(folder);
+        var action = PoolUpdateAction.of(run);
+        var record = action.begin(
+                rollout,
+                target.label(),
+                request.kind(),
+                Rollouts.get().time().now().toEpochMilli());
+        if (!isClosed(folder)) {
+            try {
+                procedure(PoolAccess.open(target, run), folder);
+            } catch (AbortException e) {
+                return Ended.failed(e.getMessage() + (isBegun(folder) ? " " + Messages.RolloutDriver_Owed() : ""));
+            }
+        }
+        return finish(action, record, folder);
+    }
+
+    private static List<JournalRecord> journal(Path folder) throws IOException {
+        var file = folder.resolve(Rollouts.JOURNAL);
+        return Files.isRegularFile(file) ? FileJournal.read(file) : List.of();
+    }
+
+    private static boolean isBegun(Path folder) throws IOException {
+        return !journal(folder).isEmpty();
+    }
+
+    /** Jenkins may have died between the end of the procedure and that of its step. */
+    private static boolean isClosed(Path folder) throws IOException {
+        var records = journal(folder);
+        return !records.isEmpty() && records.getLast().type() == RecordType.CLOSED;
+    }
+
+    private void procedure(PoolConnection connection, Path folder) throws IOException {
+        var asker = new Asker(run);
+        if (request.kind() == ProcedureKind.CHECK) {
+            check(connection, folder, asker);
+            return;
+        }
+        var setup = new RolloutSetup(
+                        rollout,
+                        connection.address(),
+                        connection.session(),
+                        FileJournal.open(folder.resolve(Rollouts.JOURNAL)),
+                        request.options(),
+                        asker.facts(),
+                        driver,
+                        Rollouts.get().time(),
+                        stop,
+                        this::wanted,
+                        progress)
+                .withGate(caller.gate())
+                .withTakeOver(asker)
+                .withAdmission(facts -> connection.admit(facts.uuid(), facts.name()));
+        new Procedures(request, setup, run).of(caller.bundle()).run();
+    }
+
+    /** A look that was interrupted is begun afresh; it has changed nothing. */
+    private void check(PoolConnection connection, Path folder, Asker asker) throws IOException {
+        var file = folder.resolve(Rollouts.JOURNAL);
+        Files.deleteIfExists(file);
+        var check = new PoolCheck(
+                connection.session(),
+                request.options(),
+                Rollouts.get().time(),
+                progress,
+                facts -> connection.admit(facts.uuid(), facts.name()));
+        try {
+            check.run(FileJournal.open(file), rollout, connection.address(), asker.facts());
+        } catch (RolloutException | XapiFailure e) {
+            LOGGER.log(Level.FINE, e, () -> "the look at pool " + target.label() + " is told by its journal");
+        }
+    }
+
+    private boolean wanted() {
+        if (Rollouts.get().stopping()) {
+            throw new ThreadStopped(new InterruptedException("Jenkins is going down"));
+        }
+        return caller.wanted();
+    }
+
+    /** Something has happened that the build's pages show; the build is saved now and then, not at each look. */
+    private void turned(JournalRecord entry) {
+        try {
+            var report = Report.read(Rollouts.journal(rollout));
+            var action = PoolUpdateAction.of(run);
+            action.change(rollout, record -> record.with(report));
+            Background.submit(action::save);
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "rollout " + rollout + " cannot be shown");
+        }
+    }
+
+    private Ended finish(PoolUpdateAction action, PoolRecord record, Path folder) throws IOException {
+        var report = Report.read(folder.resolve(Rollouts.JOURNAL));
+        action.change(rollout, r -> r.with(report));
+        Background.call(() -> {
+            action.save();
+            return null;
+        });
+        var listener = caller.listener();
+        try {
+            Artifacts.archive(run, listener, record.getFolder(), folder, report);
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> "the report of rollout " + rollout + " is not archived");
+            listener.error(Messages.RolloutDriver_NotArchived(e.getMessage()));
+        }
+        report.owed()
+                .forEach(debt ->
+                        listener.getLogger().println(Messages.RolloutDriver_StillOwed(debt.what(), debt.remedy())));
+        var value = request.kind() == ProcedureKind.CHECK
+                ? CheckValue.of(report, record.getFolder())
+                : ReturnValue.of(report, record.getFolder());
+        return new Ended(report.outcome(), report.message(), value, null);
+    }
+}

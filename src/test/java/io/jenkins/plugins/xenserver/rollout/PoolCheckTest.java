@@ -1,0 +1,77 @@
+package io.jenkins.plugins.xenserver.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.xenserver.report.Journal;
+import io.jenkins.plugins.xenserver.report.Outcome;
+import io.jenkins.plugins.xenserver.report.Report;
+import io.jenkins.plugins.xenserver.simulator.Scenarios;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** A look at a pool, and the report that is made of it. */
+class PoolCheckTest {
+    private static CheckResult check(SimulatedRollout rollout) {
+        return new PoolCheck(
+                        rollout.session(),
+                        rollout.options,
+                        SimulatedRollout.time(rollout.clock),
+                        RolloutListener.NONE,
+                        rollout.admission)
+                .run(rollout.journal.reopened(), rollout.id(), "xs01", Map.of("job", "test"));
+    }
+
+    private static Report report(SimulatedRollout rollout) {
+        return Report.of(Journal.parse(rollout.journal.reopened().existing().stream()
+                .map(JournalRecord::line)
+                .collect(Collectors.joining("\n", "", "\n"))));
+    }
+
+    @Test
+    void shouldLeaveAReportOfWhatItSaw() {
+        var rollout = new SimulatedRollout(Scenarios.fullReboot(3, 6));
+        var result = check(rollout);
+        assertThat(result.upToDate()).isFalse();
+        assertThat(rollout.methods()).isEmpty();
+        var report = report(rollout);
+        assertThat(report.kind()).isEqualTo("check");
+        assertThat(report.outcome()).isEqualTo(Outcome.SUCCESS);
+        assertThat(report.message()).isEqualTo("Pool pool-1 has updates or update tasks waiting on 3 hosts.");
+        assertThat(report.pool().name()).isEqualTo("pool-1");
+        assertThat(report.hosts())
+                .allSatisfy(host -> assertThat(host.actions()).isNotEmpty())
+                .allSatisfy(host -> assertThat(host.fromVersion()).isNotEmpty());
+        assertThat(report.prechecks()).isNotEmpty();
+    }
+
+    @Test
+    void shouldSayThatNothingIsToBeDone() {
+        var rollout = new SimulatedRollout(Scenarios.healthy(2, 2));
+        assertThat(check(rollout).upToDate()).isTrue();
+        assertThat(report(rollout).message()).isEqualTo("Pool pool-1 is up to date.");
+    }
+
+    @Test
+    void shouldLookAtTheChosenHostsOnly() {
+        var rollout = new SimulatedRollout(Scenarios.harmless(3, 0));
+        rollout.options = RolloutOptions.DEFAULT.with(o -> o.hosts = java.util.List.of("xs01"));
+        assertThat(check(rollout).plan().hosts())
+                .filteredOn(host -> !host.nothingToDo())
+                .extracting(io.jenkins.plugins.xenserver.model.HostPlan::name)
+                .containsExactly("xs01");
+        assertThat(report(rollout).message()).contains("one host");
+    }
+
+    @Test
+    void shouldReportThatItMayNotLook() {
+        var rollout = new SimulatedRollout(Scenarios.fullReboot(2, 2));
+        rollout.admission = facts -> {
+            throw new RolloutException("Nobody may use " + facts.name() + ".");
+        };
+        assertThatThrownBy(() -> check(rollout)).hasMessage("Nobody may use pool-1.");
+        assertThat(report(rollout).outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(report(rollout).message()).isEqualTo("Nobody may use pool-1.");
+    }
+}
