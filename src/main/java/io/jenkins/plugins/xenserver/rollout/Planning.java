@@ -4,12 +4,16 @@ import io.jenkins.plugins.xenserver.model.AvailableUpdates;
 import io.jenkins.plugins.xenserver.model.Blocker;
 import io.jenkins.plugins.xenserver.model.GuidanceSet;
 import io.jenkins.plugins.xenserver.model.HostAction;
+import io.jenkins.plugins.xenserver.model.HostState;
 import io.jenkins.plugins.xenserver.model.HostUpdates;
+import io.jenkins.plugins.xenserver.model.MigrationTargets;
 import io.jenkins.plugins.xenserver.model.Plan;
 import io.jenkins.plugins.xenserver.model.Planner;
+import io.jenkins.plugins.xenserver.model.PoolState;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Makes the plan: the available updates of one hash, the pool as it is, the user's choices. Changes nothing. */
 final class Planning {
@@ -52,9 +56,20 @@ final class Planning {
         var blockers = new HashMap<String, List<Blocker>>();
         for (var host : plan.hosts()) {
             if (host.has(HostAction.EVACUATE)) {
-                state.host(host.uuid()).ifPresent(h -> blockers.put(h.uuid(), pool.blockers(state, h)));
+                state.host(host.uuid()).ifPresent(h -> blockers.put(h.uuid(), withoutPlace(state, h)));
             }
         }
         return blockers;
+    }
+
+    /** The pool's evacuation wants a VM's storage on every target; one that has it is enough to move the VM alone (rule R12). */
+    private List<Blocker> withoutPlace(PoolState state, HostState host) {
+        return pool.blockers(state, host).stream()
+                .filter(blocker -> !blocker.code().equals("VM_REQUIRES_SR")
+                        || state.vm(blocker.vmUuid())
+                                .filter(vm -> !MigrationTargets.of(state, vm, Set.of())
+                                        .isEmpty())
+                                .isEmpty())
+                .toList();
     }
 }
