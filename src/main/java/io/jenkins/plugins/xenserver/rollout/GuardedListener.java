@@ -32,6 +32,11 @@ final class GuardedListener implements RolloutListener {
         guarded(() -> inner.waiting(what));
     }
 
+    @Override
+    public void ended(RolloutResult result) {
+        guarded(() -> inner.ended(result));
+    }
+
     /** One that has failed will probably fail each time; the first time is told aloud. */
     private void guarded(Runnable call) {
         try {

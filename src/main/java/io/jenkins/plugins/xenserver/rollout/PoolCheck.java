@@ -19,6 +19,7 @@ public final class PoolCheck {
     private final TimeSource time;
     private final RolloutListener listener;
     private final Consumer<PoolFacts> admission;
+    private final History history;
 
     /** A check that anybody may make. */
     public PoolCheck(PoolSession session, RolloutOptions options, TimeSource time, RolloutListener listener) {
@@ -37,6 +38,22 @@ public final class PoolCheck {
             TimeSource time,
             RolloutListener listener,
             Consumer<PoolFacts> admission) {
+        this(session, options, time, listener, admission, History.NONE);
+    }
+
+    /**
+     * The same.
+     *
+     * @param history how long hosts took before, for the estimates
+     */
+    public PoolCheck(
+            PoolSession session,
+            RolloutOptions options,
+            TimeSource time,
+            RolloutListener listener,
+            Consumer<PoolFacts> admission,
+            History history) {
+        this.history = history;
         this.admission = admission;
         this.session = session;
         this.options = options;
@@ -126,9 +143,18 @@ public final class PoolCheck {
         var planning = new Planning(pool, options);
         var plan = new Selection(options).of(planning.plan(pool.hash()));
         var found = plan.withBlockers(planning.blockers(plan));
-        notes.accept(RecordType.PLANNED, new RollingUpdate.Planned(found));
+        var estimates = new Estimates(history.of(facts.uuid())).all(found);
+        notes.accept(RecordType.PLANNED, new RollingUpdate.Planned(found, estimates));
         var results = Checks.judge(pool, options, found);
         notes.accept(RecordType.PRECHECKS, new Checks.Stage(1, results));
-        return new CheckResult(facts.name(), facts.uuid(), facts.lastUpdateSync(), plan.nothingToDo(), found, results);
+        return new CheckResult(
+                facts.name(),
+                facts.uuid(),
+                facts.lastUpdateSync(),
+                plan.nothingToDo(),
+                found,
+                results,
+                estimates,
+                ProtectedVms.names(pool.state(), options.drain()));
     }
 }

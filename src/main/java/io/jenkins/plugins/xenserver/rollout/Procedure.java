@@ -38,6 +38,10 @@ public abstract class Procedure {
                 context.journal().owed());
     }
 
+    String rolloutId() {
+        return setup.rolloutId();
+    }
+
     RolloutContext context() {
         return context;
     }
@@ -108,6 +112,7 @@ public abstract class Procedure {
                 options,
                 setup.stop(),
                 setup.gate(),
+                setup.history(),
                 setup.listener());
     }
 
@@ -126,14 +131,25 @@ public abstract class Procedure {
             setup.admission().accept(context.pool().pool());
             lock.take();
         } catch (RolloutException | XapiFailure e) {
-            return close(new Ending(Outcome.FAILED, e.getMessage()));
+            return ended(new Ending(Outcome.FAILED, e.getMessage()));
         }
         var ending = context.journal().decide(RecordType.DECIDED, PAYING, Ending.class, this::workToTheEnd);
         setup.stop().acknowledge();
         context.fence().onlyOwnership();
         restoration("").payAll();
-        return close(settleUp(ending));
+        var result = ended(settleUp(ending));
+        lastly();
+        return result;
     }
+
+    private RolloutResult ended(Ending ending) {
+        var result = close(ending);
+        setup.listener().ended(result);
+        return result;
+    }
+
+    /** What comes when the journal is closed, the lock is given back and the report is written. */
+    void lastly() {}
 
     /** Whatever happens here, the journal is closed: a pool that does not answer any more is part of the result. */
     private Ending settleUp(Ending ending) {

@@ -35,7 +35,7 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
         var switches = new Switches(context, "");
         switches.updateSyncOff(found.pool());
         var hash = hash();
-        var plan = decide(RecordType.PLANNED, Planned.class, () -> new Planned(planFor(hash)))
+        var plan = decide(RecordType.PLANNED, Planned.class, () -> planFor(hash, found))
                 .plan();
         new Checks(context).first(plan);
         if (plan.nothingToDo()) {
@@ -49,7 +49,8 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
         PoolDatabase.sync(context);
         var left = hosts(found, plan);
         if (left.isEmpty()) {
-            new VmWork(context, plan).inPool();
+            var last = new VmWork(context, plan).inPool();
+            new ProtectedVms(context).restartLast(last);
         }
         settle();
         new Freeze(context).thaw(plan.hash());
@@ -71,16 +72,21 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
         return new Planning(context().pool(), context().options()).plan(hash);
     }
 
-    private Plan planFor(String hash) {
+    private Planned planFor(String hash, Baseline found) {
         var context = context();
         var plan = new Selection(context.options()).of(wholePlan(hash));
-        new Window(context).demandRoom(plan);
-        return plan;
+        var estimates = estimates(found);
+        new Window(context, estimates).demandRoom(plan);
+        return new Planned(plan, estimates.all(plan));
+    }
+
+    private Estimates estimates(Baseline found) {
+        return new Estimates(context().history().of(found.pool().uuid()));
     }
 
     /** Host by host; returns the names of those that were not begun because the window ends. */
     private List<String> hosts(Baseline found, Plan plan) {
-        var window = new Window(context());
+        var window = new Window(context(), estimates(found));
         var todo = plan.hosts().stream().filter(h -> !h.nothingToDo()).toList();
         for (var host : plan.hosts()) {
             stopBetweenHosts();
@@ -118,8 +124,12 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
                 : new Ending(Outcome.UNSTABLE, Texts.of("end.skipped", String.join(", ", skipped)));
     }
 
-    /** The plan as the journal holds it. */
-    record Planned(Plan plan) {}
+    /** The plan as the journal holds it; older journals hold no estimates. */
+    record Planned(Plan plan, List<HostEstimate> estimates) {
+        Planned {
+            estimates = estimates == null ? List.of() : List.copyOf(estimates);
+        }
+    }
 
     private void host(Baseline found, Plan plan, HostPlan host, HostGate.Step step) {
         context().journal().decide(RecordType.HOST_RESULT, host.uuid(), HostResult.class, () -> {
@@ -161,6 +171,28 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
                     .warn(
                             last[0].pool().name(),
                             Texts.of("settle.limit", last[0].pool().name()));
+        }
+    }
+
+    @Override
+    void lastly() {
+        remember();
+        new ProtectedVms(context()).restart();
+    }
+
+    /** What is lost here makes the next estimates worse and nothing else. */
+    private void remember() {
+        try {
+            var baseline = context().journal().decision(RecordType.BASELINE, "");
+            var plan = context().journal().decision(RecordType.PLANNED, "");
+            if (baseline.isPresent() && plan.isPresent()) {
+                var pool = baseline.get().as(Baseline.class).pool().uuid();
+                var planned = plan.get().as(Planned.class).plan();
+                HostTimes.of(context().journal().records(), pool, rolloutId(), planned)
+                        .forEach(context().history()::add);
+            }
+        } catch (java.io.UncheckedIOException e) {
+            context().listener().log("", e.getMessage());
         }
     }
 

@@ -11,6 +11,7 @@ package io.jenkins.plugins.xenserver.rollout;
  * @param options what the user chose
  * @param stop how somebody asks for the end
  * @param gate asked between hosts
+ * @param history how long hosts took before
  * @param listener whoever shows how it gets on
  */
 record RolloutContext(
@@ -22,6 +23,7 @@ record RolloutContext(
         RolloutOptions options,
         StopSignal stop,
         HostGate gate,
+        History history,
         RolloutListener listener) {
 
     Patience patience() {

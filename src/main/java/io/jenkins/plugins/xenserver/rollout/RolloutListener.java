@@ -16,6 +16,13 @@ public interface RolloutListener {
      */
     default void log(String subject, String line) {}
 
+    /**
+     * It has ended: everything that can be paid is paid, the lock is given back and the journal is closed. Whoever writes a
+     * report does it here, because the machine that this runs on may be restarted next (rule R15). Not called where the pool was
+     * lost.
+     */
+    default void ended(RolloutResult result) {}
+
     /** What is being waited for, "" when nothing is. */
     default void waiting(String what) {}
 }

@@ -27,6 +27,7 @@ import java.util.function.Predicate;
  *     its build over (design §2.3, adoption)
  * @param admission shown the pool that answers, before anything is written to it; throws a {@link RolloutException} if the
  *     caller may not use that pool
+ * @param history how long hosts took before; one entry for each host is added at the end
  */
 public record RolloutSetup(
         String rolloutId,
@@ -42,7 +43,8 @@ public record RolloutSetup(
         RolloutListener listener,
         HostGate gate,
         Predicate<Owner> takeOver,
-        Consumer<PoolFacts> admission) {
+        Consumer<PoolFacts> admission,
+        History history) {
     /** A listener that throws is logged and ignored. */
     public RolloutSetup {
         listener = GuardedListener.of(listener);
@@ -75,34 +77,42 @@ public record RolloutSetup(
                 listener,
                 HostGate.OPEN,
                 owner -> false,
-                facts -> {});
+                facts -> {},
+                History.NONE);
     }
 
     /** The same with other options. */
     RolloutSetup withOptions(RolloutOptions other) {
         return new RolloutSetup(
                 rolloutId, address, session, store, other, by, driverId, time, stop, wanted, listener, gate, takeOver,
-                admission);
+                admission, history);
     }
 
     /** The same with a gate. */
     public RolloutSetup withGate(HostGate other) {
         return new RolloutSetup(
                 rolloutId, address, session, store, options, by, driverId, time, stop, wanted, listener, other,
-                takeOver, admission);
+                takeOver, admission, history);
     }
 
     /** The same with a rule for taking over locks. */
     public RolloutSetup withTakeOver(Predicate<Owner> other) {
         return new RolloutSetup(
                 rolloutId, address, session, store, options, by, driverId, time, stop, wanted, listener, gate, other,
-                admission);
+                admission, history);
     }
 
     /** The same with a look at the pool before it is used. */
     public RolloutSetup withAdmission(Consumer<PoolFacts> other) {
         return new RolloutSetup(
                 rolloutId, address, session, store, options, by, driverId, time, stop, wanted, listener, gate, takeOver,
-                other);
+                other, history);
+    }
+
+    /** The same with a history. */
+    public RolloutSetup withHistory(History other) {
+        return new RolloutSetup(
+                rolloutId, address, session, store, options, by, driverId, time, stop, wanted, listener, gate, takeOver,
+                admission, other);
     }
 }

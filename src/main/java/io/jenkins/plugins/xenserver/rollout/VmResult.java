@@ -8,7 +8,8 @@ import io.jenkins.plugins.xenserver.model.VmState;
  *
  * @param residentOn name of its host, "" if it has none
  * @param home name of the host it came from, "" if that does not matter
- * @param what a word: {@code home}, {@code away} or {@code pending}
+ * @param what a word: {@code home}, {@code away}, {@code pending}, or {@code restarting} for a
+ *     protected VM whose restart comes last of all
  */
 public record VmResult(
         String uuid, String name, String powerState, String residentOn, String home, String what, GuidanceSet pending) {

@@ -21,7 +21,9 @@ final class VmResults {
         var homes = homes();
         var touched = touched();
         for (var vm : state.vms()) {
-            if (touched.contains(vm.uuid()) || !vm.pending().isEmpty()) {
+            if (touched.contains(vm.uuid())
+                    || new ProtectedVms(context).restartsLast(vm.uuid())
+                    || !vm.pending().isEmpty()) {
                 write(vm, homes.getOrDefault(vm.uuid(), ""), state);
             }
         }
@@ -29,14 +31,19 @@ final class VmResults {
 
     private void write(VmState vm, String home, PoolState state) {
         var left = vm.pending().mandatory();
-        if (!left.isEmpty()) {
+        var restarts = new ProtectedVms(context).restartsLast(vm.uuid());
+        if (!left.isEmpty() && !restarts) {
             var words = left.stream().map(Guidance::words).collect(Collectors.joining(", "));
             context.warn(vm.name(), Texts.of("vm.mandatoryLeft", vm.name(), words));
         }
         var host = vm.residentOn();
         var now = host == null ? "" : context.pool().hostName(host);
         var what = home.isEmpty() || home.equals(now) ? left.isEmpty() ? "home" : "pending" : "away";
-        context.journal().write(RecordType.VM_RESULT, vm.uuid(), VmResult.of(context.pool(), vm, home, what));
+        context.journal()
+                .write(
+                        RecordType.VM_RESULT,
+                        vm.uuid(),
+                        VmResult.of(context.pool(), vm, home, restarts ? "restarting" : what));
     }
 
     /** Home host by VM, for those that an evacuation moved. */

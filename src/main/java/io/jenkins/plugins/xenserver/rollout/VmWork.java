@@ -32,17 +32,18 @@ final class VmWork {
         carryOut(context.pool().residents(hostUuid, true), vm -> Optional.of(host));
     }
 
-    /** Does what is still due anywhere in the pool, when all hosts are done. */
-    void inPool() {
+    /** Does what is still due anywhere in the pool, when all hosts are done; returns the protected VMs whose restart is due. */
+    List<VmState> inPool() {
         var state = context.pool().overview();
-        carryOut(state.vms(), vm -> Optional.ofNullable(vm.residentOn()).flatMap(state::host));
+        return carryOut(state.vms(), vm -> Optional.ofNullable(vm.residentOn()).flatMap(state::host));
     }
 
     private interface HostOf {
         Optional<HostState> of(VmState vm);
     }
 
-    private void carryOut(List<VmState> vms, HostOf hostOf) {
+    private List<VmState> carryOut(List<VmState> vms, HostOf hostOf) {
+        var last = new ArrayList<VmState>();
         var restarts = new ArrayList<Activity>();
         var deviceModels = new ArrayList<Activity>();
         var running = vms.stream()
@@ -52,7 +53,9 @@ final class VmWork {
         for (var vm : running) {
             var activities = new VmActivities(context, vm.uuid(), vm.name());
             var host = hostOf.of(vm);
-            if (restartDue(vm, host)) {
+            if (restartDue(vm, host) && context.options().drain().isProtected(vm)) {
+                last.add(vm);
+            } else if (restartDue(vm, host)) {
                 restarts.add(activities.restart());
             } else if (deviceModelDue(vm, host)) {
                 deviceModels.add(activities.restartDeviceModel());
@@ -60,6 +63,7 @@ final class VmWork {
         }
         context.runner().performAll(deviceModels, context.options().parallel());
         context.runner().performAll(restarts, context.options().parallel());
+        return List.copyOf(last);
     }
 
     private boolean restartDue(VmState vm, Optional<HostState> host) {

@@ -13,9 +13,11 @@ final class Window {
     private static final Duration LONG_SOAK = Duration.ofHours(1);
 
     private final RolloutContext context;
+    private final Estimates estimates;
 
-    Window(RolloutContext context) {
+    Window(RolloutContext context, Estimates estimates) {
         this.context = context;
+        this.estimates = estimates;
     }
 
     /**
@@ -32,7 +34,7 @@ final class Window {
         if (end == null) {
             return;
         }
-        var needed = new Estimates(Map.of()).of(plan);
+        var needed = estimates.of(plan);
         if (context.patience().time().now().plus(needed).isAfter(end)) {
             throw new RolloutException(Texts.of("window.tooShort", Patience.words(needed), end));
         }
@@ -53,7 +55,7 @@ final class Window {
             return true;
         }
         var expected =
-                new Estimates(Map.of()).of(host).multipliedBy(stretch(plan)).dividedBy(100);
+                estimates.of(host).multipliedBy(stretch(plan)).dividedBy(100);
         return !context.patience().time().now().plus(expected).isAfter(end);
     }
 
@@ -64,7 +66,7 @@ final class Window {
         for (var measured : measured().entrySet()) {
             var host = plan.host(measured.getKey());
             if (host.isPresent()) {
-                expected = expected.plus(new Estimates(Map.of()).of(host.get()));
+                expected = expected.plus(estimates.of(host.get()));
                 taken = taken.plus(measured.getValue());
             }
         }

@@ -25,7 +25,11 @@ class CrashMatrixTest {
 
     private static SimulatedRollout fresh() {
         var rollout = new SimulatedRollout(Scenarios.haAndWlb(2, 6));
-        rollout.options = RolloutOptions.DEFAULT.withLevel(GuidanceLevel.FULL).withVmRestart(VmRestartPolicy.LEVEL);
+        rollout.options = RolloutOptions.DEFAULT.with(o -> {
+            o.level = GuidanceLevel.FULL;
+            o.vmRestart = VmRestartPolicy.LEVEL;
+            o.drain = new Drain(null, 2, null, false, List.of("vm-006"));
+        });
         return rollout;
     }
 

@@ -33,6 +33,8 @@ final class SimulatedRollout {
     RolloutOptions options = RolloutOptions.DEFAULT;
     boolean wanted = true;
     HostGate gate = HostGate.OPEN;
+    History history = History.NONE;
+    Consumer<RolloutResult> ended = result -> {};
     Predicate<Owner> takeOver = owner -> false;
     Consumer<PoolFacts> admission = facts -> {};
     UnaryOperator<Transport> transport = t -> t;
@@ -82,6 +84,11 @@ final class SimulatedRollout {
     private RolloutListener listener() {
         return new RolloutListener() {
             @Override
+            public void ended(RolloutResult result) {
+                ended.accept(result);
+            }
+
+            @Override
             public void log(String subject, String line) {
                 log.add(clock.now() + " " + subject + ": " + line);
             }
@@ -103,7 +110,8 @@ final class SimulatedRollout {
                 listener(),
                 gate,
                 takeOver,
-                admission);
+                admission,
+                history);
     }
 
     /** The id of the rollout. */

@@ -25,12 +25,22 @@ class CheckCommand implements Callable<Integer> {
     @Mixin
     private RolloutChoices choices;
 
+    @Mixin
+    private HistoryFile history;
+
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
 
     @Override
     public Integer call() throws Exception {
-        var result = new PoolCheck(pool.reached(List.of()), choices.options(), pool.time(), RolloutListener.NONE).run();
+        var result = new PoolCheck(
+                        pool.reached(List.of()),
+                        choices.options(),
+                        pool.time(),
+                        RolloutListener.NONE,
+                        facts -> {},
+                        history.history())
+                .run();
         var out = spec.commandLine().getOut();
         if (json) {
             out.println(Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(result));

@@ -8,7 +8,9 @@ import io.jenkins.plugins.xenserver.model.Plan;
 import io.jenkins.plugins.xenserver.model.PrecheckResult;
 import io.jenkins.plugins.xenserver.model.VmTask;
 import io.jenkins.plugins.xenserver.rollout.CheckResult;
+import io.jenkins.plugins.xenserver.rollout.HostEstimate;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -38,7 +40,7 @@ final class CheckText {
         out.println(withPlan ? "What is done, in this order:" : "Hosts, in the order of an update:");
         for (var host : plan.hosts()) {
             if (withPlan) {
-                actions(host);
+                actions(host, result.estimates());
             } else {
                 summary(host, plan.level());
             }
@@ -60,6 +62,17 @@ final class CheckText {
         facts.print("synchronised", time(result.lastSync()));
         facts.print("hash", plan.hash().isEmpty() ? "none" : plan.hash());
         facts.print("guidance level", plan.level().words());
+        if (!result.protectedVms().isEmpty()) {
+            facts.print("protected VMs", names(result.protectedVms()) + " (only ever moved)");
+        }
+        if (!plan.nothingToDo()) {
+            facts.print("expected to take", minutes(result.expected()));
+        }
+    }
+
+    private static String minutes(Duration expected) {
+        var minutes = Math.max(1, expected.plusSeconds(30).toMinutes());
+        return minutes < 120 ? minutes + " min" : minutes / 60 + " h " + minutes % 60 + " min";
     }
 
     private static String time(Instant at) {
@@ -84,7 +97,7 @@ final class CheckText {
         }
     }
 
-    private void actions(HostPlan host) {
+    private void actions(HostPlan host, List<HostEstimate> estimates) {
         out.println("  " + name(host) + (host.nothingToDo() ? ": nothing to do" : ""));
         var columns = new Columns(out, 4, 20);
         host.actions().forEach(a -> columns.print(a.action().words(), a.reason()));
@@ -93,6 +106,9 @@ final class CheckText {
                     "VMs that move",
                     names(host.vmsThatMove().stream().map(m -> m.vmName()).toList()));
         }
+        estimates.stream()
+                .filter(e -> e.hostUuid().equals(host.uuid()) && !host.nothingToDo())
+                .forEach(e -> columns.print("estimate", minutes(e.expected()) + ", " + e.source()));
         host.blockers().forEach(b -> columns.print("blocked", sentence(b)));
     }
 

@@ -49,6 +49,9 @@ final class ResumeCommand implements Callable<Integer> {
     @Mixin
     private RemoteAccount remote;
 
+    @Mixin
+    private HistoryFile history;
+
     @Option(names = "--halt-after", hidden = true)
     private String haltAfter;
 
@@ -67,7 +70,8 @@ final class ResumeCommand implements Callable<Integer> {
     }
 
     private Function<RolloutSetup, Procedure> procedure(String kind) {
-        UnaryOperator<RolloutSetup> gated = setup -> gate == null ? setup : setup.withGate(new CommandGate(gate));
+        UnaryOperator<RolloutSetup> gated =
+                setup -> (gate == null ? setup : setup.withGate(new CommandGate(gate))).withHistory(history.history());
         return switch (kind) {
             case "sync" -> {
                 var account = remote.credentials();

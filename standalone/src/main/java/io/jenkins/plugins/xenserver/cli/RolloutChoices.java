@@ -4,10 +4,12 @@ import io.jenkins.plugins.xenserver.model.GuidanceLevel;
 import io.jenkins.plugins.xenserver.model.VmRestartPolicy;
 import io.jenkins.plugins.xenserver.rollout.Drain;
 import io.jenkins.plugins.xenserver.rollout.Limits;
+import io.jenkins.plugins.xenserver.rollout.OwnVm;
 import io.jenkins.plugins.xenserver.rollout.RolloutOptions;
 import io.jenkins.plugins.xenserver.rollout.RolloutSetup;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -136,6 +138,9 @@ final class RolloutChoices {
     }
 
     RolloutOptions options() {
+        // Whoever updates the pool it runs in must not stop itself.
+        var keep = new ArrayList<>(protectedVms);
+        OwnVm.uuid().ifPresent(keep::add);
         return RolloutOptions.DEFAULT.with(options -> {
             options.hash = hash;
             options.level = level;
@@ -150,7 +155,7 @@ final class RolloutChoices {
             options.evacuationBatch = evacuationBatch;
             options.evacuationNetwork = evacuationNetwork;
             options.limits = Limits.of(limits);
-            options.drain = new Drain(rungs, retries, null, false, protectedVms);
+            options.drain = new Drain(rungs, retries, null, false, keep);
         });
     }
 }

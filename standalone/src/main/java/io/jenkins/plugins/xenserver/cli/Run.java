@@ -29,6 +29,7 @@ final class Run {
     private final boolean json;
     private final PrintWriter progress;
     private String haltAfter;
+    private Path reports;
     private java.util.function.Supplier<Map<String, Object>> more = Map::of;
 
     Run(CommandLine command, PoolOptions pool, Path file, boolean json) {
@@ -90,7 +91,7 @@ final class Run {
                 pool.time(),
                 stop,
                 () -> true,
-                halting(view));
+                halting(reporting(view)));
         var result = interruptibly(stop, () -> procedure.apply(setup).run());
         view.end();
         tell(result);
@@ -121,6 +122,35 @@ final class Run {
         }
     }
 
+    /** The report is on disk before anything happens that may end this process: a restart of the machine it runs on. */
+    private RolloutListener reporting(RolloutListener view) {
+        return new RolloutListener() {
+            @Override
+            public void recorded(JournalRecord entry) {
+                view.recorded(entry);
+            }
+
+            @Override
+            public void log(String subject, String line) {
+                view.log(subject, line);
+            }
+
+            @Override
+            public void waiting(String what) {
+                view.waiting(what);
+            }
+
+            @Override
+            public void ended(RolloutResult result) {
+                try {
+                    reports = writeReport();
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            }
+        };
+    }
+
     private RolloutListener halting(RolloutListener view) {
         if (haltAfter == null) {
             return view;
@@ -128,6 +158,11 @@ final class Run {
         var point = haltAfter.split("[:#]");
         var countdown = new AtomicInteger(point.length > 2 ? Integer.parseInt(point[2]) : 1);
         return new RolloutListener() {
+            @Override
+            public void ended(RolloutResult result) {
+                view.ended(result);
+            }
+
             @Override
             public void recorded(JournalRecord entry) {
                 view.recorded(entry);
@@ -151,6 +186,10 @@ final class Run {
         };
     }
 
+    private Path writeReport() throws IOException {
+        return ReportFiles.write(file, file.toAbsolutePath().getParent());
+    }
+
     private void tell(RolloutResult result) throws IOException {
         var facts = more.get();
         if (json) {
@@ -168,8 +207,7 @@ final class Run {
         facts.forEach((name, value) -> progress.printf("  %-13s %s%n", name + ":", words(value)));
         result.owed()
                 .forEach(o -> progress.println("Still owed: " + CheckText.safe(o.what()) + ". To do: " + o.remedy()));
-        var reports = ReportFiles.write(file, file.toAbsolutePath().getParent());
-        progress.println("Report: " + reports);
+        progress.println("Report: " + (reports == null ? writeReport() : reports));
         progress.flush();
     }
 

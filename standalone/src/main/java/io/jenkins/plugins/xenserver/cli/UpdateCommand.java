@@ -29,6 +29,9 @@ final class UpdateCommand implements Callable<Integer> {
     @Mixin
     private JournalFolder journal;
 
+    @Mixin
+    private HistoryFile history;
+
     @Option(names = "--json", description = "Print the result as JSON; progress goes to standard error.")
     private boolean json;
 
@@ -39,6 +42,7 @@ final class UpdateCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var run = new Run(spec.commandLine(), pool, journal.file(), json);
         run.haltAfter(haltAfter);
-        return run.drive(setup -> new RollingUpdate(choices.withGate(setup)), choices.options());
+        return run.drive(
+                setup -> new RollingUpdate(choices.withGate(setup).withHistory(history.history())), choices.options());
     }
 }

@@ -1,0 +1,95 @@
+package io.jenkins.plugins.xenserver.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.xenserver.model.GuidanceLevel;
+import io.jenkins.plugins.xenserver.model.PrecheckResult;
+import io.jenkins.plugins.xenserver.model.VmRestartPolicy;
+import io.jenkins.plugins.xenserver.simulator.Scenarios;
+import io.jenkins.plugins.xenserver.simulator.SimPoolBuilder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** VMs that have to go on running, such as the one that drives the update (rule R15). */
+class ProtectedVmsTest {
+    private static SimulatedRollout rollout(SimPoolBuilder scenario, String... names) {
+        var rollout = new SimulatedRollout(scenario);
+        rollout.options = RolloutOptions.DEFAULT.with(o -> {
+            o.level = GuidanceLevel.FULL;
+            o.vmRestart = VmRestartPolicy.LEVEL;
+            o.drain = new Drain(List.of(Drain.Rung.MIGRATE, Drain.Rung.SHUTDOWN), 0, null, false, List.of(names));
+        });
+        return rollout;
+    }
+
+    @Test
+    void shouldRestartItAsTheLastThingOfAllWhenEverythingIsPaidAndTheReportCanBeWritten() {
+        var rollout = rollout(Scenarios.haAndWlb(2, 4), "vm-002");
+        var atTheEnd = new ArrayList<String>();
+        rollout.ended = result -> {
+            atTheEnd.addAll(rollout.sequence("VM.clean_reboot"));
+            atTheEnd.addAll(rollout.simulator.pool().map("other_config").keySet());
+            assertThat(rollout.journal.existing().getLast().type()).isEqualTo(RecordType.CLOSED);
+        };
+        var result = rollout.update();
+        assertThat(result.outcome()).as("%s", rollout.log).isEqualTo(Outcome.SUCCESS);
+        assertThat(atTheEnd)
+                .containsExactlyInAnyOrder("VM.clean_reboot vm-001", "VM.clean_reboot vm-003", "VM.clean_reboot vm-004");
+        assertThat(rollout.sequence("VM.clean_reboot")).endsWith("VM.clean_reboot vm-002").hasSize(4);
+        assertThat(rollout.methods()).last().isEqualTo("VM.clean_reboot");
+        assertThat(rollout.journal.existing())
+                .filteredOn(r -> r.type() == RecordType.VM_RESULT)
+                .extracting(r -> r.text("name") + " " + r.text("what"))
+                .contains("vm-002 restarting");
+    }
+
+    @Test
+    void shouldLeaveTheRestartToWhoeverHasTakenThePoolMeanwhile() {
+        var rollout = rollout(Scenarios.fullReboot(2, 2), "vm-001");
+        rollout.ended = result -> rollout.operator(client -> client.call(
+                "pool.add_to_other_config",
+                rollout.simulator.pool().ref(),
+                PoolLock.KEY,
+                "{\"rollout\":\"other\",\"driver\":\"d\"}"));
+        rollout.update();
+        assertThat(rollout.sequence("VM.clean_reboot")).containsExactly("VM.clean_reboot vm-002");
+    }
+
+    @Test
+    void shouldNotRestartItWhereNothingIsDue() {
+        var rollout = rollout(Scenarios.toolstackOnly(2, 2), "vm-001");
+        assertThat(rollout.update().outcome()).isEqualTo(Outcome.SUCCESS);
+        assertThat(rollout.methods()).doesNotContain("VM.clean_reboot");
+    }
+
+    @Test
+    void shouldRefuseAHostThatAProtectedVmCannotLeave() throws Exception {
+        var rollout = rollout(Scenarios.vmThatCannotMove(3, 6), "stuck");
+        var result = rollout.update();
+        assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(result.message())
+                .contains("VM stuck is protected")
+                .contains("xs02")
+                .contains("command line");
+        assertThat(rollout.methods()).doesNotContain("host.disable", "VM.clean_shutdown");
+    }
+
+    @Test
+    void shouldNameThemInThePlan() {
+        var rollout = rollout(Scenarios.vmThatCannotMove(3, 3), "stuck", "not-there");
+        var check = new PoolCheck(
+                        rollout.session(),
+                        rollout.options,
+                        SimulatedRollout.time(rollout.clock),
+                        RolloutListener.NONE)
+                .run();
+        assertThat(check.protectedVms()).containsExactly("stuck");
+        assertThat(check.prechecks())
+                .filteredOn(p -> p.id().equals("protected-vm"))
+                .singleElement()
+                .satisfies(p -> assertThat(p.status()).isEqualTo(PrecheckResult.Status.FAILURE));
+        assertThat(check.expected()).isGreaterThan(Duration.ofMinutes(30));
+    }
+}
