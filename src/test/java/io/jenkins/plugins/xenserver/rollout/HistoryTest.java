@@ -87,7 +87,10 @@ class HistoryTest {
 
         var slow = new SimulatedRollout(Scenarios.toolstackOnly(2, 0));
         slow.history = new FileHistory(folder.resolve("slow.jsonl"));
-        slow.options = RolloutOptions.DEFAULT.with(o -> o.canary = Duration.ofHours(2));
+        slow.options = RolloutOptions.DEFAULT.with(o -> {
+            o.canary = Duration.ofHours(2);
+            o.allowMixed = true;
+        });
         slow.gate = step -> {
             try {
                 slow.clock.sleep(Duration.ofHours(1));
