@@ -25,7 +25,7 @@ class ProtectedVmsTest {
     }
 
     @Test
-    void shouldRestartItAsTheLastThingOfAllWhenEverythingIsPaidAndTheReportCanBeWritten() {
+    void r15_theRestartOfAProtectedVmIsTheLastThingOfAllWhenEverythingIsPaidAndTheReportCanBeWritten() {
         var rollout = rollout(Scenarios.haAndWlb(2, 4), "vm-002");
         var atTheEnd = new ArrayList<String>();
         rollout.ended = result -> {
@@ -36,8 +36,11 @@ class ProtectedVmsTest {
         var result = rollout.update();
         assertThat(result.outcome()).as("%s", rollout.log).isEqualTo(Outcome.SUCCESS);
         assertThat(atTheEnd)
-                .containsExactlyInAnyOrder("VM.clean_reboot vm-001", "VM.clean_reboot vm-003", "VM.clean_reboot vm-004");
-        assertThat(rollout.sequence("VM.clean_reboot")).endsWith("VM.clean_reboot vm-002").hasSize(4);
+                .containsExactlyInAnyOrder(
+                        "VM.clean_reboot vm-001", "VM.clean_reboot vm-003", "VM.clean_reboot vm-004");
+        assertThat(rollout.sequence("VM.clean_reboot"))
+                .endsWith("VM.clean_reboot vm-002")
+                .hasSize(4);
         assertThat(rollout.methods()).last().isEqualTo("VM.clean_reboot");
         assertThat(rollout.journal.existing())
                 .filteredOn(r -> r.type() == RecordType.VM_RESULT)
@@ -46,7 +49,7 @@ class ProtectedVmsTest {
     }
 
     @Test
-    void shouldLeaveTheRestartToWhoeverHasTakenThePoolMeanwhile() {
+    void r15_theRestartIsLeftToWhoeverHasTakenThePoolMeanwhile() {
         var rollout = rollout(Scenarios.fullReboot(2, 2), "vm-001");
         rollout.ended = result -> rollout.operator(client -> client.call(
                 "pool.add_to_other_config",
@@ -58,14 +61,14 @@ class ProtectedVmsTest {
     }
 
     @Test
-    void shouldNotRestartItWhereNothingIsDue() {
+    void r15_aProtectedVmIsNotRestartedWhereNothingIsDue() {
         var rollout = rollout(Scenarios.toolstackOnly(2, 2), "vm-001");
         assertThat(rollout.update().outcome()).isEqualTo(Outcome.SUCCESS);
         assertThat(rollout.methods()).doesNotContain("VM.clean_reboot");
     }
 
     @Test
-    void shouldRefuseAHostThatAProtectedVmCannotLeave() throws Exception {
+    void r15_aHostThatAProtectedVmCannotLeaveFailsThePrechecksWithTheWayOut() throws Exception {
         var rollout = rollout(Scenarios.vmThatCannotMove(3, 6), "stuck");
         var result = rollout.update();
         assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
@@ -77,13 +80,10 @@ class ProtectedVmsTest {
     }
 
     @Test
-    void shouldNameThemInThePlan() {
+    void r15_thePlanNamesTheProtectedVms() {
         var rollout = rollout(Scenarios.vmThatCannotMove(3, 3), "stuck", "not-there");
         var check = new PoolCheck(
-                        rollout.session(),
-                        rollout.options,
-                        SimulatedRollout.time(rollout.clock),
-                        RolloutListener.NONE)
+                        rollout.session(), rollout.options, SimulatedRollout.time(rollout.clock), RolloutListener.NONE)
                 .run();
         assertThat(check.protectedVms()).containsExactly("stuck");
         assertThat(check.prechecks())

@@ -136,4 +136,25 @@ class RepetitionRulesTest {
         assertThat(rollout.sequence("host.apply_updates"))
                 .containsExactly("host.apply_updates xs01", "host.apply_updates xs02", "host.apply_updates xs02");
     }
+
+    // ---- R23
+
+    @Test
+    void r23_clusteredStorageThatIsDegradedForAWhileIsWaitedFor() {
+        var rollout = new SimulatedRollout(Scenarios.fullReboot(2, 2));
+        rollout.simulator.faults().clusterDegraded("xs02", 2);
+        Demand.doneAndAsFound(rollout, rollout.update());
+        assertThat(rollout.sequence("host.apply_updates")).hasSize(4);
+    }
+
+    @Test
+    void r23_clusteredStorageThatStaysDegradedEndsTheHostWithinALimit() {
+        var rollout = new SimulatedRollout(Scenarios.fullReboot(2, 2));
+        rollout.simulator.faults().clusterDegraded("xs02", 100_000);
+        var begin = rollout.clock.now();
+        var result = rollout.update();
+        assertThat(result.message()).contains("xs02").contains("clustered");
+        assertThat(rollout.sequence("host.reboot")).containsExactly("host.reboot xs01");
+        assertThat(Duration.between(begin, rollout.clock.now())).isLessThan(Duration.ofHours(4));
+    }
 }
