@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** {@code event.from}: what changed since a token, waiting if nothing did (xapi-reference §2.6). */
+/** {@code event.from}: what changed since a token, waiting if nothing did (xapi-reference §2.6), and {@code event.inject}. */
 final class EventRules {
 
     /** A class with the references asked for; none = all. */
@@ -26,6 +26,22 @@ final class EventRules {
         registry.add("event.from")
                 .takes("classes:set(string)", "token:string", "timeout:float")
                 .does(this::from);
+        registry.add("event.inject").takes("class:string", "ref:string").does(this::inject);
+    }
+
+    /** A token to begin with: what changes from now on is news to it, beginning with the object itself. */
+    private Object inject(Call call, Args args) throws SimFailure {
+        var object = database.find(args.text("ref"));
+        if (object == null || !object.className().equals(args.text("class"))) {
+            throw new SimFailure("HANDLE_INVALID", args.text("class"), args.text("ref"));
+        }
+        var token = token(database.number());
+        object.touch();
+        return token;
+    }
+
+    private static String token(long number) {
+        return String.format("%020d,%020d", number, number);
     }
 
     private Object from(Call call, Args args) throws SimFailure, InterruptedException {
@@ -129,11 +145,10 @@ final class EventRules {
                 collect(subscription, since, events);
             }
         }
-        var token = String.format("%020d,%020d", database.number(), database.number());
         var answer = new LinkedHashMap<String, Object>();
         answer.put("events", events);
         answer.put("valid_ref_counts", counts);
-        answer.put("token", token);
+        answer.put("token", token(database.number()));
         return answer;
     }
 

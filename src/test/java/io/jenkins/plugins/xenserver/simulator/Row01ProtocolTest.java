@@ -205,6 +205,11 @@ class Row01ProtocolTest {
     @Test
     void shouldOfferTheGenericMessagesOfEveryClass() throws Exception {
         for (var name : Schema.classes()) {
+            if (name.equals("session")) {
+                assertThat(client.refused("session.get_all_records"))
+                        .containsExactly("MESSAGE_METHOD_UNKNOWN", "session.get_all_records");
+                continue;
+            }
             assertThat(client.call(name + ".get_all")).isInstanceOf(List.class);
             assertThat(client.call(name + ".get_all_records")).isInstanceOf(Map.class);
         }

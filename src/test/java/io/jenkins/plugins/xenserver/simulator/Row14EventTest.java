@@ -181,4 +181,15 @@ class Row14EventTest {
         var batch = from("00000000000000000001,00000000000000000001", 1.0, "*");
         assertThat(events(batch)).isNotEmpty();
     }
+
+    @Test
+    void shouldInjectAnEventAndHandOutATokenFromBeforeIt() throws Exception {
+        var pool = sim.pool().ref();
+        var token = (String) client.call("event.inject", "pool", pool);
+        assertThat(token).matches("\\d{20},\\d{20}");
+        assertThat(client.call("event.from", List.of("pool", "VM"), token, 10.0).toString())
+                .contains(pool)
+                .doesNotContain("class=vm");
+        assertThat(client.refused("event.inject", "host", pool)).containsExactly("HANDLE_INVALID", "host", pool);
+    }
 }
