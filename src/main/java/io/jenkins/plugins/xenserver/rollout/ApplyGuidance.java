@@ -13,6 +13,12 @@ public final class ApplyGuidance extends RollingUpdate {
         super(setup.withOptions(setup.options().with(o -> o.pending = PendingPolicy.FINISH)), "apply-guidance");
     }
 
+    /** It is all there is to do. */
+    @Override
+    boolean finishesPendingFirst() {
+        return false;
+    }
+
     @Override
     String hash() {
         return context().pool().hash();

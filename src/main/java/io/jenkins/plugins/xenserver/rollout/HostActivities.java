@@ -262,7 +262,16 @@ final class HostActivities {
 
     /** Restarts the host's toolstack; its VMs keep running (xapi-reference §4.7). */
     Activity restartToolstack() {
-        return new Restart("restart-toolstack", context.limits().toolstack()) {
+        return restartToolstack("restart-toolstack");
+    }
+
+    /**
+     * The same.
+     *
+     * @param verb distinguishes several restarts of one host in one rollout
+     */
+    Activity restartToolstack(String verb) {
+        return new Restart(verb, Texts.of("words.restart-toolstack"), context.limits().toolstack()) {
             @Override
             boolean isBack(HostState host, Map<String, String> before) {
                 return !holds(host, Guidance.RESTART_TOOLSTACK);
@@ -282,7 +291,16 @@ final class HostActivities {
 
     /** Reboots the host; never while a user's VM is on it (rule R6). */
     Activity reboot() {
-        return new Restart("reboot", context.limits().reboot()) {
+        return reboot("reboot");
+    }
+
+    /**
+     * The same.
+     *
+     * @param verb distinguishes several reboots of one host in one rollout
+     */
+    Activity reboot(String verb) {
+        return new Restart(verb, Texts.of("words.reboot"), context.limits().reboot()) {
             @Override
             boolean isBack(HostState host, Map<String, String> before) {
                 return RebootProof.rebooted(host, before, unseen, resumed);
@@ -311,8 +329,16 @@ final class HostActivities {
         boolean unseen;
         boolean resumed;
 
-        Restart(String verb, Duration limit) {
+        private final String words;
+
+        Restart(String verb, String words, Duration limit) {
             super(verb, limit);
+            this.words = words;
+        }
+
+        @Override
+        public String words() {
+            return words;
         }
 
         abstract boolean isBack(HostState host, Map<String, String> before);

@@ -5,6 +5,7 @@ import io.jenkins.plugins.xenserver.model.HostAction;
 import io.jenkins.plugins.xenserver.model.HostPlan;
 import io.jenkins.plugins.xenserver.model.HostState;
 import io.jenkins.plugins.xenserver.model.PbdState;
+import io.jenkins.plugins.xenserver.model.PendingPolicy;
 import io.jenkins.plugins.xenserver.model.Plan;
 import io.jenkins.plugins.xenserver.xapi.XapiFailure;
 import java.time.Duration;
@@ -82,6 +83,9 @@ final class HostUpdate {
             evacuate("evacuate");
         }
         if (host.installs() && !done("apply")) {
+            if (context.options().pending() == PendingPolicy.FINISH && !inFlight("apply")) {
+                finishPending();
+            }
             apply();
         }
         if (!begun("reboot") && !begun("restart-toolstack")) {
@@ -89,8 +93,8 @@ final class HostUpdate {
         }
         var due = context.journal().decide(RecordType.DECIDED, "host/" + host.uuid() + "/due", Due.class, this::decide);
         // A reboot that has to wait must not keep a toolstack from its restart, without which the host stays disabled.
-        if (!(due.reboot() && reboot()) && due.toolstack()) {
-            restartToolstack();
+        if (!(due.reboot() && reboot("reboot")) && due.toolstack()) {
+            restartToolstack("restart-toolstack");
         }
         new VmWork(context, plan).onHost(host.uuid());
         enable(due);
@@ -111,27 +115,55 @@ final class HostUpdate {
         return !context.journal().inFlight("host/" + host.uuid() + "/" + verb).isEmpty();
     }
 
+    /**
+     * What is mandatory from earlier comes before the updates, which the pool refuses until then (rule R10).
+     *
+     * @throws RolloutException if it is still owed afterwards
+     */
+    private void finishPending() {
+        var id = "host/" + host.uuid() + "/due-first";
+        var due = context.journal().decide(RecordType.DECIDED, id, Due.class, () -> {
+            var owed = context.pool().host(host.uuid()).pending().mandatory();
+            return new Due(owed.stream().anyMatch(Guidance::isReboot), owed.contains(Guidance.RESTART_TOOLSTACK));
+        });
+        if (due.reboot()) {
+            demandRebooted();
+        } else if (due.toolstack()) {
+            restartToolstack("restart-toolstack-first");
+        } else {
+            return;
+        }
+        // Nothing keeps it from enabling itself now, and it must not do so while the updates go in.
+        awaitEnabled();
+    }
+
+    private void demandRebooted() {
+        if (!reboot("reboot-first")) {
+            throw new RolloutException(Texts.of("pending.reboot", host.name()));
+        }
+    }
+
     /** Whether the host has been rebooted. */
-    private boolean reboot() {
-        if (inFlight("reboot")) {
+    private boolean reboot(String verb) {
+        if (inFlight(verb)) {
             // The host may have rebooted long ago and be back in service: look first, prepare only what is sent again.
-            restart(activities.reboot());
-        } else if (!done("reboot")) {
+            restart(activities.reboot(verb));
+        } else if (!done(verb)) {
             if (!emptied()) {
                 return false;
             }
             disable();
-            restart(activities.reboot());
+            restart(activities.reboot(verb));
         }
         awaitMembers();
         return true;
     }
 
-    private void restartToolstack() {
-        if (!begun("restart-toolstack")) {
+    private void restartToolstack(String verb) {
+        if (!begun(verb)) {
             disable();
         }
-        restart(activities.restartToolstack());
+        restart(activities.restartToolstack(verb));
         awaitMembers();
     }
 
@@ -222,7 +254,20 @@ final class HostUpdate {
         var wanted = host.guidance().union(pending).upTo(context.options().level());
         return new Due(
                 wanted.stream().anyMatch(Guidance::isReboot),
-                wanted.contains(Guidance.RESTART_TOOLSTACK) || host.has(HostAction.RESTART_TOOLSTACK));
+                wanted.contains(Guidance.RESTART_TOOLSTACK)
+                        || host.has(HostAction.RESTART_TOOLSTACK) && !restartedForWhatWasPending());
+    }
+
+    /** The plan's restart was for an earlier update alone, and that one is done; a new toolstack asks for another (rule R13). */
+    private boolean restartedForWhatWasPending() {
+        return (done("restart-toolstack-first") || done("reboot-first"))
+                && plan.hosts().stream().filter(HostPlan::installs).noneMatch(HostUpdate::bringsToolstack);
+    }
+
+    private static boolean bringsToolstack(HostPlan host) {
+        return host.guidance().contains(Guidance.RESTART_TOOLSTACK)
+                || host.guidance().containsReboot()
+                || host.packages().stream().anyMatch(p -> p.startsWith("xapi"));
     }
 
     /** A reboot that became due only with the updates needs an empty host first; where that cannot be, it stays pending (R6). */

@@ -2,6 +2,7 @@ package io.jenkins.plugins.xenserver.rollout;
 
 import io.jenkins.plugins.xenserver.model.HostPlan;
 import io.jenkins.plugins.xenserver.model.HostState;
+import io.jenkins.plugins.xenserver.model.PendingPolicy;
 import io.jenkins.plugins.xenserver.model.Plan;
 import io.jenkins.plugins.xenserver.model.PoolState;
 import io.jenkins.plugins.xenserver.xapi.XapiFailure;
@@ -47,6 +48,12 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
         switches.off(found.pool());
         new Checks(context).second(plan);
         PoolDatabase.sync(context);
+        if (finishesPendingFirst()) {
+            context.journal().decide(RecordType.DECIDED, "pending-first", Finished.class, () -> {
+                new VmWork(context, plan).pendingFirst();
+                return new Finished(true);
+            });
+        }
         var left = hosts(found, plan);
         if (left.isEmpty()) {
             var last = new VmWork(context, plan).inPool();
@@ -55,6 +62,14 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
         settle();
         new Freeze(context).thaw(plan.hash());
         return ending(found, plan, left);
+    }
+
+    /** That what was pending on VMs is done; what hosts bring up later is not. */
+    record Finished(boolean vms) {}
+
+    /** Whether what is mandatory from earlier is a task of its own before the updates. */
+    boolean finishesPendingFirst() {
+        return context().options().pending() == PendingPolicy.FINISH;
     }
 
     /** The hash that is applied. */

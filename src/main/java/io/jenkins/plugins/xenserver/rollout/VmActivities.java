@@ -178,8 +178,17 @@ final class VmActivities {
 
     /** Restarts the VM through its guest, never hard. */
     Activity restart() {
+        return restart("restart");
+    }
+
+    /**
+     * The same.
+     *
+     * @param verb distinguishes several restarts of one VM in one rollout
+     */
+    Activity restart(String verb) {
         return new OnVm(
-                "restart", Texts.of("words.restart-vm"), context.limits().restart()) {
+                verb, Texts.of("words.restart-vm"), context.limits().restart()) {
             @Override
             public Map<String, String> before() {
                 return Map.of(
@@ -214,8 +223,17 @@ final class VmActivities {
 
     /** Restarts the VM's device model where it is. */
     Activity restartDeviceModel() {
+        return restartDeviceModel("restart-device-model");
+    }
+
+    /**
+     * The same.
+     *
+     * @param verb distinguishes several restarts of one device model in one rollout
+     */
+    Activity restartDeviceModel(String verb) {
         return new OnVm(
-                "restart-device-model",
+                verb,
                 Texts.of("words.restart-device-model"),
                 context.limits().migrate()) {
             @Override

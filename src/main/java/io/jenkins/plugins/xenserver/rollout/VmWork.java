@@ -38,6 +38,42 @@ final class VmWork {
         return carryOut(state.vms(), vm -> Optional.ofNullable(vm.residentOn()).flatMap(state::host));
     }
 
+    /**
+     * Carries out what is mandatory from earlier on running VMs, before any host is touched (rule R10). A protected VM's restart
+     * stays for the end.
+     *
+     * @throws RolloutException naming a VM that still owes it afterwards
+     */
+    void pendingFirst() {
+        var restarts = new ArrayList<Activity>();
+        var deviceModels = new ArrayList<Activity>();
+        for (var vm : owing()) {
+            var activities = new VmActivities(context, vm.uuid(), vm.name());
+            if (vm.pending().mandatory().contains(Guidance.RESTART_VM)) {
+                restarts.add(activities.restart("restart-first"));
+            } else {
+                deviceModels.add(activities.restartDeviceModel("restart-device-model-first"));
+            }
+        }
+        context.runner().performAll(deviceModels, context.options().parallel());
+        context.runner().performAll(restarts, context.options().parallel());
+        var left = owing();
+        if (!left.isEmpty()) {
+            throw new RolloutException(Texts.of(
+                    "pending.vms",
+                    left.stream().map(VmState::name).collect(java.util.stream.Collectors.joining(", "))));
+        }
+    }
+
+    private List<VmState> owing() {
+        return context.pool().overview().vms().stream()
+                .filter(vm -> vm.running() && !context.options().drain().isProtected(vm))
+                .filter(vm -> vm.pending().mandatory().contains(Guidance.RESTART_VM)
+                        || vm.pending().mandatory().contains(Guidance.RESTART_DEVICE_MODEL))
+                .sorted(Comparator.comparingLong(VmState::order).thenComparing(VmState::name))
+                .toList();
+    }
+
     private interface HostOf {
         Optional<HostState> of(VmState vm);
     }
@@ -88,8 +124,21 @@ final class VmWork {
     }
 
     private boolean planned(VmState vm, Guidance task, GuidanceLevel kind) {
-        return plan.vmTasks().stream()
+        return (!finishedFirst(vm) || askedByUpdates(task, kind)) && plan.vmTasks().stream()
                 .anyMatch(t -> t.vmUuid().equals(vm.uuid()) && t.task() == task && t.kind() == kind);
+    }
+
+    /** What an earlier update had left on it is done; the plan may name it for no other reason. */
+    private boolean finishedFirst(VmState vm) {
+        return context.journal().outcome("vm/" + vm.uuid() + "/restart-first").isPresent()
+                || context.journal()
+                        .outcome("vm/" + vm.uuid() + "/restart-device-model-first")
+                        .isPresent();
+    }
+
+    private boolean askedByUpdates(Guidance task, GuidanceLevel kind) {
+        return plan.hosts().stream()
+                .anyMatch(h -> h.installs() && h.guidance().kind(kind).contains(task));
     }
 
     /** Arriving on a host replaces the device model (xapi-reference §4.1). */

@@ -9,8 +9,6 @@ import io.jenkins.plugins.xenserver.simulator.SimUpdates;
 import io.jenkins.plugins.xenserver.simulator.Simulator;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** Freezing a pool at a hash until that has been applied (rule R18): a debt across builds. */
@@ -149,51 +147,17 @@ class FreezeTest {
     /** Both halves of it, stopped dead after every record and around every call. */
     @Test
     void shouldEndTheSameWhereverItIsStopped() {
-        var points = matrix(FreezeTest::scheduled, FreezeTest::freeze);
-        points += matrix(
+        var points = Matrix.check(FreezeTest::scheduled, FreezeTest::freeze, FreezeTest::state);
+        points += Matrix.check(
                 () -> {
                     var update = frozen().successor("rollout-2");
                     update.options = RolloutOptions.DEFAULT.withHash(update.simulator.hash());
                     return update;
                 },
-                SimulatedRollout::update);
+                SimulatedRollout::update,
+                FreezeTest::state);
         System.out.println("crash matrix of a freeze: " + points + " points");
         assertThat(points).isGreaterThan(100);
-    }
-
-    private static int matrix(Supplier<SimulatedRollout> fresh, Consumer<SimulatedRollout> procedure) {
-        var counter = DeadStop.never();
-        var whole = fresh.get();
-        whole.store = counter::store;
-        whole.transport = counter::transport;
-        procedure.accept(whole);
-        var expected = state(whole);
-        var stops = new ArrayList<DeadStop>();
-        for (var n = 1; n <= counter.records(); n++) {
-            stops.add(DeadStop.afterRecord(n));
-        }
-        for (var n = 1; n <= counter.calls(); n++) {
-            stops.add(DeadStop.beforeCall(n));
-            stops.add(DeadStop.afterCall(n));
-        }
-        for (var i = 0; i < stops.size(); i++) {
-            var stop = stops.get(i);
-            var rollout = fresh.get();
-            rollout.store = stop::store;
-            rollout.transport = stop::transport;
-            try {
-                procedure.accept(rollout);
-            } catch (DeadStop.Dead expectedDeath) {
-                rollout.store = s -> s;
-                rollout.transport = t -> t;
-            }
-            var closed = rollout.journal.existing().getLast().type() == RecordType.CLOSED;
-            if (!closed) {
-                procedure.accept(rollout);
-            }
-            assertThat(state(rollout)).as("stop %s of %s %s", i, stops.size(), rollout.log).isEqualTo(expected);
-        }
-        return stops.size();
     }
 
     private static List<String> state(SimulatedRollout rollout) {

@@ -1,6 +1,9 @@
 package io.jenkins.plugins.xenserver.rollout;
 
 import io.jenkins.plugins.xenserver.model.GuidanceLevel;
+import io.jenkins.plugins.xenserver.model.Planner;
+import io.jenkins.plugins.xenserver.model.PrecheckOptions;
+import io.jenkins.plugins.xenserver.model.Prechecks;
 import io.jenkins.plugins.xenserver.model.VmRestartPolicy;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import java.time.Duration;
@@ -12,8 +15,15 @@ import java.time.Duration;
 final class RolloutBenchmark {
     private RolloutBenchmark() {}
 
-    /** Arguments: hosts, VMs, repetitions. */
+    /** Arguments: hosts, VMs, repetitions, and {@code plan} for planning alone. */
     public static void main(String[] arguments) {
+        if (arguments.length > 3 && arguments[3].equals("plan")) {
+            plan(
+                    Integer.parseInt(arguments[0]),
+                    Integer.parseInt(arguments[1]),
+                    Integer.parseInt(arguments[2]));
+            return;
+        }
         var hosts = Integer.parseInt(arguments[0]);
         var vms = Integer.parseInt(arguments[1]);
         for (var i = 0; i < Integer.parseInt(arguments[2]); i++) {
@@ -34,6 +44,34 @@ final class RolloutBenchmark {
                     (System.nanoTime() - nanos) / 1e9,
                     Patience.words(Duration.between(begin, rollout.clock.now())),
                     requests);
+        }
+    }
+
+    /** Reading the pool, planning, and the prechecks that need no question to the pool; the simulator's answers included. */
+    private static void plan(int hosts, int vms, int times) {
+        var rollout = new SimulatedRollout(Scenarios.fullReboot(hosts, vms));
+        for (var i = 0; i < times; i++) {
+            try (var session = rollout.session()) {
+                var time = SimulatedRollout.time(rollout.clock);
+                var patience = new Patience(time, Duration.ofMinutes(2), new StopSignal(), RolloutListener.NONE);
+                var pool = new PoolGateway(session, patience);
+                var begin = System.nanoTime();
+                var state = pool.state();
+                var available = pool.updates();
+                var read = System.nanoTime();
+                var plan = Planner.plan(
+                        state, available, GuidanceLevel.FULL, VmRestartPolicy.LEVEL, java.util.Map.of());
+                var results = Prechecks.all(state, available, plan, PrecheckOptions.strict(time.now()));
+                var end = System.nanoTime();
+                System.out.printf(
+                        "%d hosts, %d VMs: planned in %.3f s (%d actions, %d prechecks), after reading the pool in %.2f s%n",
+                        hosts,
+                        vms,
+                        (end - read) / 1e9,
+                        plan.hosts().stream().mapToInt(h -> h.actions().size()).sum(),
+                        results.size(),
+                        (read - begin) / 1e9);
+            }
         }
     }
 }

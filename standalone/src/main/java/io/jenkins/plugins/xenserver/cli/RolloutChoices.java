@@ -1,6 +1,7 @@
 package io.jenkins.plugins.xenserver.cli;
 
 import io.jenkins.plugins.xenserver.model.GuidanceLevel;
+import io.jenkins.plugins.xenserver.model.PendingPolicy;
 import io.jenkins.plugins.xenserver.model.VmRestartPolicy;
 import io.jenkins.plugins.xenserver.rollout.Drain;
 import io.jenkins.plugins.xenserver.rollout.Limits;
@@ -30,6 +31,14 @@ final class RolloutChoices {
                     "Which VM restarts are carried out: mandatory ones, all at the chosen level, or none (leave): "
                             + "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private VmRestartPolicy vmRestart;
+
+    @Option(
+            names = "--pending",
+            defaultValue = "fail",
+            description =
+                    "Mandatory tasks pending from an earlier update on hosts or running VMs: ${COMPLETION-CANDIDATES} "
+                            + "(default: ${DEFAULT-VALUE}). They are refused, carried out first, or those of VMs ignored.")
+    private PendingPolicy pending;
 
     @Option(
             names = "--hash",
@@ -145,6 +154,7 @@ final class RolloutChoices {
             options.hash = hash;
             options.level = level;
             options.vmRestart = vmRestart;
+            options.pending = pending;
             options.migrateHome = !stay;
             options.parallel = parallel;
             options.hosts = hosts;
