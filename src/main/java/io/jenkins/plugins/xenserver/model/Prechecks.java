@@ -29,6 +29,16 @@ public final class Prechecks {
         return List.copyOf(results);
     }
 
+    /**
+     * Whether the pool can get updates in this way at all: licence and channel. Pools that speak the same language and are updated
+     * in another way, such as those of XCP-ng, fail here (xapi-reference, open points).
+     */
+    public static List<PrecheckResult> foundation(PoolState state) {
+        var results = new ArrayList<>(PoolPrechecks.licence(state));
+        results.addAll(PoolPrechecks.repository(state));
+        return List.copyOf(results);
+    }
+
     /** Whether nothing among the results stops a rollout. */
     public static boolean passed(List<PrecheckResult> results) {
         return results.stream().noneMatch(PrecheckResult::failed);

@@ -19,6 +19,10 @@ public final class ApplyGuidance extends RollingUpdate {
         return false;
     }
 
+    /** Nothing is installed, so no channel is needed. */
+    @Override
+    void foundation() {}
+
     @Override
     String hash() {
         return context().pool().hash();

@@ -26,6 +26,12 @@ final class Checks {
     /** What a stage found; journalled, so that a resumed rollout does not judge a half-updated pool by it. */
     record Stage(int stage, List<PrecheckResult> results) {}
 
+    /** Before anything at all is changed: without licence and channel there is nothing to begin with. */
+    void foundation() {
+        demand(context.journal().decide(RecordType.PRECHECKS, "0", Stage.class, () -> new Stage(
+                0, Prechecks.foundation(context.pool().state()))));
+    }
+
     void first(Plan plan) {
         demand(context.journal().decide(RecordType.PRECHECKS, "1", Stage.class, () -> stage(1, plan)));
     }

@@ -1,10 +1,13 @@
 package io.jenkins.plugins.xenserver.rollout;
 
+import io.jenkins.plugins.xenserver.model.Plan;
 import io.jenkins.plugins.xenserver.model.PoolFacts;
+import io.jenkins.plugins.xenserver.model.Prechecks;
 import io.jenkins.plugins.xenserver.xapi.PoolSession;
 import io.jenkins.plugins.xenserver.xapi.TimeSource;
 import io.jenkins.plugins.xenserver.xapi.XapiFailure;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -139,6 +142,21 @@ public final class PoolCheck {
         if (!facts.currentOperations().isEmpty()) {
             throw new RolloutException(
                     Texts.of("check.busy", facts.name(), String.join(", ", facts.currentOperations())));
+        }
+        var foundation = Prechecks.foundation(pool.state());
+        if (foundation.stream().anyMatch(r -> r.failed() && r.id().equals("update-repository"))) {
+            // Without a channel there is no list of updates to ask for.
+            var nothing = new Plan("", options.level(), List.of(), List.of(), List.of(), List.of());
+            notes.accept(RecordType.PRECHECKS, new Checks.Stage(1, foundation));
+            return new CheckResult(
+                    facts.name(),
+                    facts.uuid(),
+                    facts.lastUpdateSync(),
+                    false,
+                    nothing,
+                    foundation,
+                    List.of(),
+                    ProtectedVms.names(pool.state(), options.drain()));
         }
         var planning = new Planning(pool, options);
         var plan = new Selection(options).of(planning.plan(pool.hash()));

@@ -32,6 +32,7 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
                 Baseline.class,
                 () -> Baseline.of(context.pool().state()));
         context.fence().coordinatorIs(found.pool().coordinatorUuid());
+        foundation();
         PoolDatabase.sync(context);
         var switches = new Switches(context, "");
         switches.updateSyncOff(found.pool());
@@ -70,6 +71,11 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
     /** Whether what is mandatory from earlier is a task of its own before the updates. */
     boolean finishesPendingFirst() {
         return context().options().pending() == PendingPolicy.FINISH;
+    }
+
+    /** What has to be there before anything is changed. */
+    void foundation() {
+        new Checks(context()).foundation();
     }
 
     /** The hash that is applied. */
