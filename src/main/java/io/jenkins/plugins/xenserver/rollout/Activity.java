@@ -77,6 +77,15 @@ interface Activity {
         return failure.isTransient() ? Reaction.RETRY : Reaction.FAIL;
     }
 
+    /**
+     * How long a failure is waited out that has a limit of its own and does not count among the failures (rule R23).
+     *
+     * @return zero if it has none
+     */
+    default Duration waitsOut(ApiFailure failure) {
+        return Duration.ZERO;
+    }
+
     /** What the outcome records besides the fact, from the task's result. */
     default Map<String, ?> result(Object taskResult) {
         return Map.of();

@@ -45,6 +45,8 @@ final class ActivityRunner {
         Instant deadline;
         JournalRecord outcome;
         int failures;
+        Instant waitsSince;
+        final Backoff waits = new Backoff();
 
         Attempt(Activity activity) {
             this.activity = activity;
@@ -276,6 +278,10 @@ final class ActivityRunner {
 
     private void taskFailed(Attempt attempt, ApiFailure failure) {
         attempt.task = "";
+        if (waitedOut(attempt, failure)) {
+            send(attempt);
+            return;
+        }
         if (++attempt.failures >= TASK_FAILURES) {
             throw give(attempt, failure.getMessage(), failure);
         }
@@ -284,6 +290,23 @@ final class ActivityRunner {
         if (attempt.outcome == null) {
             send(attempt);
         }
+    }
+
+    /** Some failures pass by themselves, and have a limit of their own. */
+    private boolean waitedOut(Attempt attempt, ApiFailure failure) {
+        var limit = attempt.activity.waitsOut(failure);
+        if (!limit.isPositive()) {
+            return false;
+        }
+        var now = patience.time().now();
+        if (attempt.waitsSince == null) {
+            attempt.waitsSince = now;
+            listener.log(attempt.activity.subject(), failure.getMessage());
+        } else if (Duration.between(attempt.waitsSince, now).compareTo(limit) > 0) {
+            throw give(attempt, Texts.of("limit", Patience.words(limit)) + " " + failure.getMessage(), failure);
+        }
+        patience.sleep(attempt.waits.next());
+        return true;
     }
 
     private JournalRecord outcome(Attempt attempt, Object taskResult) {

@@ -67,6 +67,7 @@ final class Checks {
         var all = new ArrayList<>(DrainOutlook.tolerate(options.drain(), results));
         all.addAll(
                 EvacuationNetwork.check(pool, options.evacuationNetwork(), state.pool().name()));
+        all.addAll(Clusters.check(pool, state.pool().name()));
         all.addAll(ProtectedVms.check(state, plan, options.drain()));
         return List.copyOf(all);
     }

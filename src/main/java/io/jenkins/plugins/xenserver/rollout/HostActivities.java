@@ -253,6 +253,13 @@ final class HostActivities {
             }
 
             @Override
+            public Duration waitsOut(ApiFailure failure) {
+                return failure.is("CLUSTERED_SR_DEGRADED")
+                        ? context.limits().cluster()
+                        : Duration.ZERO;
+            }
+
+            @Override
             public Map<String, ?> result(Object taskResult) {
                 var warnings = taskResult instanceof Object[] rows ? rows.length : 0;
                 return Map.of("livepatchFailures", warnings);

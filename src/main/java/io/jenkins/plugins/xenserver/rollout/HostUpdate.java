@@ -333,6 +333,7 @@ final class HostUpdate {
             throw new RolloutException(Texts.of("verify.hash", host.name(), plan.hash()));
         }
         Storage.attach(context, baseline, host.uuid(), host.name());
+        Clusters.await(context, host.name());
         var owed = seen[0].pending().mandatory();
         if (!owed.isEmpty()) {
             context.warn(

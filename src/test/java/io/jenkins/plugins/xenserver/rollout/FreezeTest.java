@@ -144,6 +144,46 @@ class FreezeTest {
         assertThat(notes(configured.sim())).isEmpty();
     }
 
+    /** Between noting the freeze and striking the ordinary debt out, both stand; whoever adopts them must not thaw the pool. */
+    @Test
+    void shouldStayFrozenWhenItsDriverDiedBetweenTheTwoNotes() {
+        var dead = scheduled();
+        dead.store = inner -> new JournalStore() {
+            @Override
+            public List<JournalRecord> existing() {
+                return inner.existing();
+            }
+
+            @Override
+            public void append(JournalRecord entry) throws java.io.IOException {
+                if (entry.type() == RecordType.RELEASED) {
+                    throw new DeadStop.Dead();
+                }
+                inner.append(entry);
+            }
+
+            @Override
+            public void close() {}
+        };
+        dead.transport = inner -> (endpoint, request) -> {
+            if (DeadStop.methodName(request).equals("pool.remove_from_other_config")) {
+                throw new DeadStop.Dead();
+            }
+            return inner.send(endpoint, request);
+        };
+        try {
+            freeze(dead);
+        } catch (DeadStop.Dead expected) {
+            dead.log.clear();
+        }
+        assertThat(notes(dead.simulator)).contains("update-sync").anyMatch(k -> k.startsWith("sync-frozen/"));
+        var next = dead.successor("sync-2");
+        next.takeOver = owner -> true;
+        next.run(PoolSync::new);
+        assertThat(next.simulator.pool().periodicSyncEnabled()).isFalse();
+        assertThat(notes(next.simulator)).hasSize(1).allMatch(k -> k.startsWith("sync-frozen/"));
+    }
+
     /** Both halves of it, stopped dead after every record and around every call. */
     @Test
     void shouldEndTheSameWhereverItIsStopped() {

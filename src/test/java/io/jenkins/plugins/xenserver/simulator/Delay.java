@@ -16,6 +16,8 @@ public enum Delay {
     TOOLSTACK_STARTS_ON_COORDINATOR(Duration.ofSeconds(40)),
     /** From the network listener, or a member's hello, to all storage being plugged. */
     STORAGE_PLUGS(Duration.ofSeconds(12)),
+    /** From a host's storage being plugged to its having joined its cluster again. */
+    CLUSTER_JOINS(Duration.ofSeconds(90)),
     /** How often a member that the coordinator turned away tries again. */
     MEMBER_RETRIES(Duration.ofSeconds(60)),
     /** From the coordinator's return to its members being connected again. */

@@ -157,6 +157,7 @@ public final class Faults {
     private final Map<String, String> migrations = new HashMap<>();
     private final Map<String, String> guests = new HashMap<>();
     private final Set<String> lostHosts = new HashSet<>();
+    private final Set<String> outOfCluster = new HashSet<>();
     private final Set<String> emergencies = new HashSet<>();
     private final Map<String, Integer> degraded = new HashMap<>();
     private final List<SimFailure> syncFailures = new ArrayList<>();
@@ -210,6 +211,15 @@ public final class Faults {
     /** The next calls of {@code apply_updates} for this host find its clustered storage degraded. */
     public void clusterDegraded(String host, int times) {
         degraded.put(host, times);
+    }
+
+    /** This host does not join its cluster again; switch off with {@code false}. */
+    public void staysOutOfCluster(String host, boolean on) {
+        if (on) {
+            outOfCluster.add(host);
+        } else {
+            outOfCluster.remove(host);
+        }
     }
 
     /** The next synchronisation fails while mirroring, e.g. with {@code REPOSYNC_FAILED}. */
@@ -289,6 +299,10 @@ public final class Faults {
 
     boolean staysInEmergency(SimHost host) {
         return emergencies.contains(host.name());
+    }
+
+    boolean staysOutOfCluster(SimHost host) {
+        return outOfCluster.contains(host.name());
     }
 
     boolean takeClusterDegraded(SimHost host) {

@@ -202,6 +202,7 @@ final class Lifecycle {
         later(Delay.STORAGE_PLUGS, () -> {
             if (host.epoch() == epoch) {
                 sim.rules().storage().setAttached(host, true);
+                sim.rules().cluster().joinsSoon(host);
                 host.started();
                 sim.rules().hostRules().considerEnabling(host);
                 if (startVms) {
@@ -226,6 +227,7 @@ final class Lifecycle {
         try {
             removeVms(host);
             sim.rules().storage().setAttached(host, false);
+            sim.rules().cluster().leaves(host);
             host.disabledUntilReboot();
             stopToolstack(host);
             sim.clock().sleep(sim.timings().get(Delay.OPERATING_SYSTEM_STOPS));

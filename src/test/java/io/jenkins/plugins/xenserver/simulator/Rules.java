@@ -8,6 +8,7 @@ final class Rules {
     private final HostRules hostRules;
     private final VmRules vmRules;
     private final StorageRules storage;
+    private final ClusterRules cluster;
     private final Placement placement;
     private final Migrations migrations;
     private final UpdateRules updates;
@@ -27,6 +28,7 @@ final class Rules {
         hostRules = new HostRules(sim);
         vmRules = new VmRules(sim);
         storage = new StorageRules(sim);
+        cluster = new ClusterRules(sim);
         placement = new Placement(sim);
         migrations = new Migrations(sim);
         updates = new UpdateRules(sim);
@@ -74,6 +76,10 @@ final class Rules {
 
     VmRules vmRules() {
         return vmRules;
+    }
+
+    ClusterRules cluster() {
+        return cluster;
     }
 
     StorageRules storage() {

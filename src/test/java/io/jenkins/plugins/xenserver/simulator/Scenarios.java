@@ -32,6 +32,11 @@ public final class Scenarios {
         return fullReboot(hosts, vms).ha().wlb().periodicSync();
     }
 
+    /** As {@link #haAndWlb}, with clustered storage: a host that reboots leaves its cluster for a while. */
+    public static SimPoolBuilder clustered(int hosts, int vms) {
+        return haAndWlb(hosts, vms).clustered();
+    }
+
     /** As {@link #fullReboot}, with a VM {@code stuck} on the second host whose disk is on local storage. */
     public static SimPoolBuilder vmThatCannotMove(int hosts, int vms) {
         var builder = fullReboot(hosts, vms);

@@ -93,6 +93,7 @@ public final class SimPoolBuilder {
     private final SimChannel channel = new SimChannel();
     private final List<String> networks = new ArrayList<>();
     private boolean synced = true;
+    private boolean clustered;
     private boolean ha;
     private boolean wlb;
     private boolean periodicSync;
@@ -195,6 +196,12 @@ public final class SimPoolBuilder {
         return this;
     }
 
+    /** The shared storage is clustered. */
+    public SimPoolBuilder clustered() {
+        clustered = true;
+        return this;
+    }
+
     /** The pool starts VMs marked for it by itself. */
     public SimPoolBuilder autoPowerOn() {
         autoPowerOn = true;
@@ -236,6 +243,9 @@ public final class SimPoolBuilder {
         sim.pool().set("repositories", List.of(repository.ref()));
         if (synced) {
             synchronise(sim, repository);
+        }
+        if (clustered) {
+            sim.rules().cluster().create();
         }
         if (ha) {
             sim.rules().haRules().arm(sim.firstSharedSr());

@@ -75,7 +75,7 @@ final class UpdateRules {
     }
 
     private Object applyTo(Call call, SimHost host, String hash) throws SimFailure, InterruptedException {
-        if (sim.faults().takeClusterDegraded(host)) {
+        if (sim.faults().takeClusterDegraded(host) || !sim.rules().cluster().isWhole()) {
             throw new SimFailure("CLUSTERED_SR_DEGRADED", sim.firstSharedSr().ref());
         }
         // Both checks of what a host must be came with 24.10.0.

@@ -33,6 +33,7 @@ final class SimulateCommand implements Callable<Integer> {
         livepatch,
         reboot,
         ha,
+        clustered,
         blocked
     }
 
@@ -97,6 +98,7 @@ final class SimulateCommand implements Callable<Integer> {
             case livepatch -> Scenarios.livepatch(hosts, vms);
             case reboot -> Scenarios.fullReboot(hosts, vms);
             case ha -> Scenarios.haAndWlb(hosts, vms);
+            case clustered -> Scenarios.clustered(hosts, vms);
             case blocked -> Scenarios.vmThatCannotMove(hosts, vms);
         };
     }
