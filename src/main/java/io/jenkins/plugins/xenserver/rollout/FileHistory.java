@@ -65,10 +65,7 @@ public final class FileHistory implements History {
                 var line = ByteBuffer.wrap(
                         (Json.mapper().writeValueAsString(entry) + "\n").getBytes(StandardCharsets.UTF_8));
                 try (var channel = FileChannel.open(
-                                file,
-                                StandardOpenOption.CREATE,
-                                StandardOpenOption.WRITE,
-                                StandardOpenOption.APPEND);
+                                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
                         var lock = channel.lock()) {
                     while (lock.isValid() && line.hasRemaining()) {
                         channel.write(line);

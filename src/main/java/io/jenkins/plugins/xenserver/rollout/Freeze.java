@@ -29,8 +29,7 @@ final class Freeze {
             context.listener().log(facts.name(), Texts.of("freeze.offAnyway", facts.name()));
             return;
         }
-        var now = new Obligation(
-                PREFIX + hash, Obligation.Kind.SYNC_FROZEN, "", facts.name(), Map.of("hash", hash));
+        var now = new Obligation(PREFIX + hash, Obligation.Kind.SYNC_FROZEN, "", facts.name(), Map.of("hash", hash));
         context.ledger().owe(now);
         earlier.stream().filter(o -> !o.key().equals(now.key())).forEach(this::supersede);
         context.fence().drop("updateSync");
@@ -63,7 +62,11 @@ final class Freeze {
                 } else if (!applied.equals(debt.values().get("hash"))) {
                     context.warn(
                             debt.subject(),
-                            Texts.of("freeze.other", debt.subject(), debt.values().get("hash"), applied));
+                            Texts.of(
+                                    "freeze.other",
+                                    debt.subject(),
+                                    debt.values().get("hash"),
+                                    applied));
                 }
             } catch (RolloutException | XapiFailure e) {
                 context.warn(debt.subject(), Texts.of("owed.stays", debt.what(), e.getMessage(), debt.remedy()));

@@ -37,6 +37,29 @@ final class HomeComing {
         return settle(owed, placed);
     }
 
+    /**
+     * A VM cannot go back to an older host (xapi-reference §4.6); it can when that host is updated, so this stays owed.
+     *
+     * @throws RolloutException if that is so for any of them
+     */
+    void demandNoOlderHome(Obligation owed) {
+        var state = context.pool().overview();
+        var home = state.host(owed.uuid());
+        if (home.isEmpty()) {
+            return;
+        }
+        for (var uuid : owed.values().keySet()) {
+            var now = state.vm(uuid).map(VmState::residentOn).flatMap(state::host);
+            if (now.isPresent() && !home.get().versions().notLowerThan(now.get().versions())) {
+                throw new RolloutException(Texts.of(
+                        "home.older",
+                        owed.subject(),
+                        owed.values().get(uuid),
+                        now.get().name()));
+            }
+        }
+    }
+
     private static boolean shouldMove(VmState vm, String home, Map<String, String> placed) {
         var now = vm.residentOn();
         return vm.running() && now != null && !now.equals(home) && now.equals(placed.getOrDefault(vm.uuid(), now));

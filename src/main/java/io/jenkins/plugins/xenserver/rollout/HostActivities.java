@@ -278,7 +278,8 @@ final class HostActivities {
      * @param verb distinguishes several restarts of one host in one rollout
      */
     Activity restartToolstack(String verb) {
-        return new Restart(verb, Texts.of("words.restart-toolstack"), context.limits().toolstack()) {
+        return new Restart(
+                verb, Texts.of("words.restart-toolstack"), context.limits().toolstack()) {
             @Override
             boolean isBack(HostState host, Map<String, String> before) {
                 return !holds(host, Guidance.RESTART_TOOLSTACK);

@@ -81,6 +81,11 @@ public final class PoolSync extends Procedure {
     }
 
     @Override
+    void beforeClosing() {
+        SyncState.note(context());
+    }
+
+    @Override
     RolloutResult result(Ending ending) {
         var hash = context()
                 .journal()

@@ -192,8 +192,17 @@ public abstract class Procedure {
         var adopted = context.ledger().adopt(context.pool().pool(), thaws());
         adopted.forEach(debt -> context.warn(debt.subject(), Texts.of("adopted", debt.what())));
         if (!context.journal().owed().isEmpty()) {
-            restoration("/adopted").payAll();
+            awaitQuiet();
+            restoration(Restoration.ADOPTED).payAll();
         }
+    }
+
+    /** What the dead one began with the whole pool may still run; only when that has ended it shows what is owed. */
+    private void awaitQuiet() {
+        context.patience()
+                .until(
+                        context.limits().switching(),
+                        () -> context.pool().pool().currentOperations().isEmpty());
     }
 
     /** Whether also what is meant to outlive rollouts is paid back. */

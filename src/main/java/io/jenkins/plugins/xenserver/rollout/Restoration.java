@@ -10,6 +10,9 @@ import java.util.function.Predicate;
  * (design §2.3). Whatever cannot be paid stays in the ledger and is named with its remedy.
  */
 final class Restoration {
+    /** The suffix of a restoration that pays what another rollout left. */
+    static final String ADOPTED = "/adopted";
+
     private final RolloutContext context;
     private final String suffix;
     private final boolean thaws;
@@ -86,6 +89,9 @@ final class Restoration {
     }
 
     private void enable(Obligation debt) {
+        if (suffix.equals(ADOPTED)) {
+            new HostInHand(context, debt, suffix).complete();
+        }
         context.runner()
                 .perform(new HostActivities(context, debt.uuid(), debt.subject(), () -> {}).enable("-again" + suffix));
         context.ledger().release(debt.key(), "restored", debt.what());
@@ -103,7 +109,9 @@ final class Restoration {
         if (!context.pool().host(debt.uuid()).enabled()) {
             throw new RolloutException(Texts.of("home.disabled", debt.subject()));
         }
-        if (!new HomeComing(context).run(debt, "-again" + suffix)) {
+        var homeComing = new HomeComing(context);
+        homeComing.demandNoOlderHome(debt);
+        if (!homeComing.run(debt, "-again" + suffix)) {
             // A VM that runs elsewhere is no harm; it is named in the report and left to a person (design §2.4).
             context.warn(debt.subject(), Texts.of("home.givenUp", debt.subject()));
             context.ledger().release(debt.key(), "given up", debt.what());

@@ -93,7 +93,7 @@ final class Sync {
         if (!context.patience()
                 .until(
                         context.limits().sync(),
-                        () -> !context.pool().pool().currentOperations().contains("sync_updates"))) {
+                        () -> context.pool().pool().currentOperations().isEmpty())) {
             throw new RolloutException(Texts.of("sync.foreign", state.pool().name()));
         }
     }

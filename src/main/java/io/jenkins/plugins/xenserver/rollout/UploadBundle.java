@@ -94,6 +94,11 @@ public final class UploadBundle extends Procedure {
     }
 
     @Override
+    void beforeClosing() {
+        SyncState.note(context());
+    }
+
+    @Override
     RolloutResult result(Ending ending) {
         var hash = context()
                 .journal()

@@ -187,8 +187,7 @@ final class VmActivities {
      * @param verb distinguishes several restarts of one VM in one rollout
      */
     Activity restart(String verb) {
-        return new OnVm(
-                verb, Texts.of("words.restart-vm"), context.limits().restart()) {
+        return new OnVm(verb, Texts.of("words.restart-vm"), context.limits().restart()) {
             @Override
             public Map<String, String> before() {
                 return Map.of(
@@ -233,9 +232,7 @@ final class VmActivities {
      */
     Activity restartDeviceModel(String verb) {
         return new OnVm(
-                verb,
-                Texts.of("words.restart-device-model"),
-                context.limits().migrate()) {
+                verb, Texts.of("words.restart-device-model"), context.limits().migrate()) {
             @Override
             public Map<String, String> before() {
                 return Map.of(

@@ -124,8 +124,9 @@ final class VmWork {
     }
 
     private boolean planned(VmState vm, Guidance task, GuidanceLevel kind) {
-        return (!finishedFirst(vm) || askedByUpdates(task, kind)) && plan.vmTasks().stream()
-                .anyMatch(t -> t.vmUuid().equals(vm.uuid()) && t.task() == task && t.kind() == kind);
+        return (!finishedFirst(vm) || askedByUpdates(task, kind))
+                && plan.vmTasks().stream()
+                        .anyMatch(t -> t.vmUuid().equals(vm.uuid()) && t.task() == task && t.kind() == kind);
     }
 
     /** What an earlier update had left on it is done; the plan may name it for no other reason. */

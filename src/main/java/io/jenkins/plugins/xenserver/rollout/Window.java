@@ -54,8 +54,7 @@ final class Window {
         if (end == null || host.nothingToDo()) {
             return true;
         }
-        var expected =
-                estimates.of(host).multipliedBy(stretch(plan)).dividedBy(100);
+        var expected = estimates.of(host).multipliedBy(stretch(plan)).dividedBy(100);
         return !context.patience().time().now().plus(expected).isAfter(end);
     }
 

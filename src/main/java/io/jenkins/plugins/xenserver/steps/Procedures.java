@@ -38,7 +38,7 @@ final class Procedures {
         return switch (request.kind()) {
             case UPDATE -> new RollingUpdate(setup);
             case GUIDANCE -> new ApplyGuidance(setup);
-            case SYNC -> new PoolSync(setup, request.force(), account());
+            case SYNC -> new PoolSync(setup, request.force(), account(), request.freeze());
             case UPLOAD -> new UploadBundle(setup, bundle, request.switchChannel());
             case CONFIGURE -> new ConfigureUpdates(setup, wanted(), password());
             case RESTORE -> new RestorePool(setup, request.force());

@@ -5,10 +5,12 @@ import io.jenkins.plugins.xenserver.model.GuidanceSet;
 import io.jenkins.plugins.xenserver.report.Debt;
 import io.jenkins.plugins.xenserver.report.Report;
 import io.jenkins.plugins.xenserver.report.ReportedHost;
+import io.jenkins.plugins.xenserver.rollout.Configured;
+import io.jenkins.plugins.xenserver.rollout.JournalRecord;
+import io.jenkins.plugins.xenserver.rollout.SyncState;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,8 +20,12 @@ import java.util.Map;
 final class ReturnValue {
     private ReturnValue() {}
 
-    /** The value for a procedure that changes the pool. */
-    static LinkedHashMap<String, Serializable> of(Report report, String folder) {
+    /**
+     * The value for a procedure that changes the pool.
+     *
+     * @param decisions what the journal holds of the procedure's decisions, by name
+     */
+    static LinkedHashMap<String, Serializable> of(Report report, Map<String, JournalRecord> decisions, String folder) {
         var value = new LinkedHashMap<String, Serializable>();
         value.put("pool", report.pool().name());
         value.put("poolUuid", report.pool().uuid());
@@ -27,11 +33,35 @@ final class ReturnValue {
         value.put("outcome", report.outcome().word());
         value.put("message", report.message());
         value.put("hash", report.hash());
+        decided(decisions, value);
         value.put("hosts", list(report.hosts(), ReturnValue::host));
         value.put("owed", list(report.owed(), ReturnValue::debt));
         value.put("warnings", list(report.warnings(), note -> (note.subject() + " " + note.message()).strip()));
         value.put("report", folder + "/report.json");
         return value;
+    }
+
+    /** What only a synchronisation, an upload or a configuration has to tell. */
+    private static void decided(Map<String, JournalRecord> decisions, Map<String, Serializable> value) {
+        var hash = decisions.get("hash");
+        if (hash != null && !hash.text("hash").isEmpty()) {
+            value.put("hash", hash.text("hash"));
+        }
+        var synced = decisions.get(SyncState.ID);
+        if (synced != null) {
+            var state = synced.as(SyncState.class);
+            value.put("lastSync", String.valueOf(state.lastSync()));
+            value.put("outdated", list(state.outdated(), name -> name));
+        }
+        var configured = decisions.get("configured");
+        if (configured != null) {
+            var facts = configured.as(Configured.class);
+            value.put("changed", list(facts.changed(), phrase -> phrase));
+            value.put("channel", facts.channel());
+            value.put("schedule", facts.schedule());
+            value.put("proxy", facts.proxy());
+            value.put("hash", facts.hash());
+        }
     }
 
     private static LinkedHashMap<String, Serializable> host(ReportedHost host) {
@@ -73,10 +103,5 @@ final class ReturnValue {
         var result = new ArrayList<Serializable>();
         items.forEach(item -> result.add(change.apply(item)));
         return result;
-    }
-
-    /** The same for lists that are read elsewhere. */
-    static List<String> names(List<ReportedHost> hosts) {
-        return hosts.stream().map(ReportedHost::name).toList();
     }
 }

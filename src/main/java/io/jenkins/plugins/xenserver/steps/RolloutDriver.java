@@ -19,7 +19,9 @@ import io.jenkins.plugins.xenserver.xapi.XapiFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -101,7 +103,11 @@ final class RolloutDriver implements Runnable {
                 Rollouts.get().time().now().toEpochMilli());
         if (!isClosed(folder)) {
             try {
-                procedure(PoolAccess.open(target, run), folder);
+                var lost = procedure(PoolAccess.open(target, run), folder);
+                if (!lost.isEmpty()) {
+                    finish(action, record, folder);
+                    return Ended.failed(lost);
+                }
             } catch (AbortException e) {
                 return Ended.failed(e.getMessage() + (isBegun(folder) ? " " + Messages.RolloutDriver_Owed() : ""));
             }
@@ -124,11 +130,12 @@ final class RolloutDriver implements Runnable {
         return !records.isEmpty() && records.getLast().type() == RecordType.CLOSED;
     }
 
-    private void procedure(PoolConnection connection, Path folder) throws IOException {
+    /** Returns why nothing more was done, if the pool was no longer ours; "" otherwise. */
+    private String procedure(PoolConnection connection, Path folder) throws IOException {
         var asker = new Asker(run);
         if (request.kind() == ProcedureKind.CHECK) {
             check(connection, folder, asker);
-            return;
+            return "";
         }
         var setup = new RolloutSetup(
                         rollout,
@@ -145,7 +152,8 @@ final class RolloutDriver implements Runnable {
                 .withGate(caller.gate())
                 .withTakeOver(asker)
                 .withAdmission(facts -> connection.admit(facts.uuid(), facts.name()));
-        new Procedures(request, setup, run).of(caller.bundle()).run();
+        var result = new Procedures(request, setup, run).of(caller.bundle()).run();
+        return result.outcome() == io.jenkins.plugins.xenserver.rollout.Outcome.DETACHED ? result.message() : "";
     }
 
     /** A look that was interrupted is begun afresh; it has changed nothing. */
@@ -184,6 +192,16 @@ final class RolloutDriver implements Runnable {
         }
     }
 
+    private static Map<String, JournalRecord> decisions(Path folder) throws IOException {
+        var decisions = new HashMap<String, JournalRecord>();
+        for (var entry : journal(folder)) {
+            if (entry.type() == RecordType.DECIDED) {
+                decisions.put(entry.id(), entry);
+            }
+        }
+        return decisions;
+    }
+
     private Ended finish(PoolUpdateAction action, PoolRecord record, Path folder) throws IOException {
         var report = Report.read(folder.resolve(Rollouts.JOURNAL));
         action.change(rollout, r -> r.with(report));
@@ -203,7 +221,7 @@ final class RolloutDriver implements Runnable {
                         listener.getLogger().println(Messages.RolloutDriver_StillOwed(debt.what(), debt.remedy())));
         var value = request.kind() == ProcedureKind.CHECK
                 ? CheckValue.of(report, record.getFolder())
-                : ReturnValue.of(report, record.getFolder());
+                : ReturnValue.of(report, decisions(folder), record.getFolder());
         return new Ended(report.outcome(), report.message(), value, null);
     }
 }

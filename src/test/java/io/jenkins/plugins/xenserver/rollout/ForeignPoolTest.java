@@ -24,10 +24,7 @@ class ForeignPoolTest {
 
     private static CheckResult check(SimulatedRollout rollout) {
         return new PoolCheck(
-                        rollout.session(),
-                        rollout.options,
-                        SimulatedRollout.time(rollout.clock),
-                        RolloutListener.NONE)
+                        rollout.session(), rollout.options, SimulatedRollout.time(rollout.clock), RolloutListener.NONE)
                 .run();
     }
 

@@ -121,8 +121,11 @@ class FreezeTest {
     @Test
     void shouldSwitchItOnAgainWhenTheSynchronisationFails() {
         var rollout = scheduled();
-        rollout.simulator.faults().when("pool.sync_updates").always().then(sim -> sim.faults()
-                .syncFails("INVALID_REPOMD_XML"));
+        rollout.simulator
+                .faults()
+                .when("pool.sync_updates")
+                .always()
+                .then(sim -> sim.faults().syncFails("INVALID_REPOMD_XML"));
         assertThat(freeze(rollout).outcome()).isEqualTo(Outcome.FAILED);
         assertThat(rollout.simulator.pool().periodicSyncEnabled()).isTrue();
         assertThat(notes(rollout.simulator)).isEmpty();

@@ -118,16 +118,18 @@ class HistoryTest {
     @Test
     void shouldMeasureTheWindowByIt() {
         var rollout = rollout(Scenarios.fullReboot(2, 2));
-        rollout.simulator.hosts().forEach(h -> history()
-                .add(new History.Entry(
-                        pool(rollout),
-                        h.uuid(),
-                        h.name(),
-                        "earlier",
-                        Instant.EPOCH,
-                        List.of("EVACUATE", "APPLY", "REBOOT"),
-                        Duration.ofHours(5),
-                        Map.of())));
+        rollout.simulator
+                .hosts()
+                .forEach(h -> history()
+                        .add(new History.Entry(
+                                pool(rollout),
+                                h.uuid(),
+                                h.name(),
+                                "earlier",
+                                Instant.EPOCH,
+                                List.of("EVACUATE", "APPLY", "REBOOT"),
+                                Duration.ofHours(5),
+                                Map.of())));
         rollout.options = RolloutOptions.DEFAULT.with(
                 o -> o.finishBefore = rollout.clock.now().plus(Duration.ofHours(9)));
         assertThat(rollout.update().message()).contains("expected to take 10 h");

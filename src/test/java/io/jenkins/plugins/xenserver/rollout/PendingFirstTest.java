@@ -55,8 +55,8 @@ class PendingFirstTest {
         assertThat(rollout.simulator.forbiddenCalls()).isEmpty();
         assertThat(rollout.simulator.killedVms()).isEmpty();
         assertThat(rollout.simulator.hosts()).allMatch(SimHost::isEnabled);
-        assertThat(rollout.simulator.hosts()).allSatisfy(h -> assertThat(h.list("pending_guidances"))
-                .isEmpty());
+        assertThat(rollout.simulator.hosts())
+                .allSatisfy(h -> assertThat(h.list("pending_guidances")).isEmpty());
         assertThat(rollout.simulator.vms()).allMatch(SimVm::isRunning);
         assertThat(rollout.simulator.vms())
                 .allSatisfy(vm -> assertThat(vm.pendingGuidance()).isEmpty());
@@ -73,9 +73,7 @@ class PendingFirstTest {
             o.pending = PendingPolicy.IGNORE_VMS;
             o.vmRestart = io.jenkins.plugins.xenserver.model.VmRestartPolicy.LEAVE;
         });
-        assertThat(next.update().hosts())
-                .extracting(HostResult::result)
-                .containsOnly(HostResult.Result.UPDATED);
+        assertThat(next.update().hosts()).extracting(HostResult::result).containsOnly(HostResult.Result.UPDATED);
         assertThat(next.methods()).doesNotContain("VM.clean_reboot");
         assertThat(next.simulator.vm("vm-001").pendingGuidance()).contains("restart_vm");
     }
@@ -92,8 +90,7 @@ class PendingFirstTest {
 
     @Test
     void shouldEndTheSameWhereverItIsStopped() {
-        var points = Matrix.check(
-                () -> pool(PendingPolicy.FINISH), SimulatedRollout::update, PendingFirstTest::state);
+        var points = Matrix.check(() -> pool(PendingPolicy.FINISH), SimulatedRollout::update, PendingFirstTest::state);
         System.out.println("crash matrix of finishing what is pending: " + points + " points");
         assertThat(points).isGreaterThan(100);
     }

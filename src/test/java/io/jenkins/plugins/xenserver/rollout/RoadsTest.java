@@ -328,7 +328,8 @@ class RoadsTest {
 
     @Test
     void shouldRefuseANetworkThatThePoolDoesNotHaveBeforeAnythingIsChanged() {
-        var rollout = new SimulatedRollout(Scenarios.haAndWlb(2, 4).network("twice").network("twice"));
+        var rollout =
+                new SimulatedRollout(Scenarios.haAndWlb(2, 4).network("twice").network("twice"));
         rollout.options = RolloutOptions.DEFAULT.with(o -> o.evacuationNetwork = "Migration");
         assertThat(rollout.update().message()).contains("no network Migration");
         var next = rollout.successor("rollout-2");

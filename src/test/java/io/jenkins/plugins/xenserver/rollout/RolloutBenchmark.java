@@ -18,10 +18,7 @@ final class RolloutBenchmark {
     /** Arguments: hosts, VMs, repetitions, and {@code plan} for planning alone. */
     public static void main(String[] arguments) {
         if (arguments.length > 3 && arguments[3].equals("plan")) {
-            plan(
-                    Integer.parseInt(arguments[0]),
-                    Integer.parseInt(arguments[1]),
-                    Integer.parseInt(arguments[2]));
+            plan(Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
             return;
         }
         var hosts = Integer.parseInt(arguments[0]);
@@ -59,8 +56,8 @@ final class RolloutBenchmark {
                 var state = pool.state();
                 var available = pool.updates();
                 var read = System.nanoTime();
-                var plan = Planner.plan(
-                        state, available, GuidanceLevel.FULL, VmRestartPolicy.LEVEL, java.util.Map.of());
+                var plan =
+                        Planner.plan(state, available, GuidanceLevel.FULL, VmRestartPolicy.LEVEL, java.util.Map.of());
                 var results = Prechecks.all(state, available, plan, PrecheckOptions.strict(time.now()));
                 var end = System.nanoTime();
                 System.out.printf(

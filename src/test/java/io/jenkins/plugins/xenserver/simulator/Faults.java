@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -38,6 +39,7 @@ public final class Faults {
         RESET_AFTER,
         HANG,
         SLOW,
+        HELD,
         HTTP_500,
         MALFORMED,
         PARTIAL,
@@ -53,6 +55,7 @@ public final class Faults {
         private int times = 1;
         private Effect effect = Effect.NOTHING;
         private Duration delay = Duration.ZERO;
+        private BooleanSupplier released = () -> true;
         private Consumer<Simulator> action = sim -> {};
 
         private Rule(String method) {
@@ -105,6 +108,12 @@ public final class Faults {
         public Rule slow(Duration late) {
             delay = late;
             return effect(Effect.SLOW);
+        }
+
+        /** The request is carried out when the condition holds, however long that takes. */
+        public Rule heldUntil(BooleanSupplier condition) {
+            released = condition;
+            return effect(Effect.HELD);
         }
 
         /** Carried out, but answered with HTTP 500. */
@@ -248,6 +257,7 @@ public final class Faults {
                 sim.clock().await("an answer that never comes", () -> false, deadline);
                 throw new HttpTimeoutException("request timed out");
             }
+            case HELD -> sim.clock().await("somebody to let the request go on", rule.released, Instant.MAX);
             case SLOW -> sim.clock().sleep(rule.delay);
             default -> {
                 // acts on the answer

@@ -4,32 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.Result;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
-import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
-import org.jenkinsci.plugins.workflow.job.WorkflowJob;
-import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 @WithJenkins
 class RollingUpdateStepTest {
-    static WorkflowRun run(JenkinsRule jenkins, Result result, String script) throws Exception {
-        var job = jenkins.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(script, true));
-        return jenkins.buildAndAssertStatus(result, job);
-    }
-
     @Test
     void shouldUpdateAPoolAndReturnWhatItDid(JenkinsRule jenkins) throws Exception {
         try (var pool = new SimulatedPool(Scenarios.haAndWlb(3, 6))) {
             pool.define("prod", "**");
-            var build = run(jenkins, Result.SUCCESS, """
+            var build = PipelineFixture.run(jenkins, Result.SUCCESS, """
                     def result = xenRollingUpdate pool: 'prod', level: 'full'
                     echo "outcome ${result.outcome}, ${result.hosts.size()} hosts, first ${result.hosts[0].name} ${result.hosts[0].result}"
+                    echo "deferred ${result.hosts[0].deferred} owed ${result.owed} report ${result.report}"
                     """);
-            System.out.println(JenkinsRule.getLog(build));
             jenkins.assertLogContains("outcome success, 3 hosts, first xs01 updated", build);
+            jenkins.assertLogContains("owed [] report xenserver/prod/update/report.json", build);
+            jenkins.assertLogContains("[xs02] rebooting the host", build);
             assertThat(pool.simulator().forbiddenCalls()).isEmpty();
+            assertThat(pool.simulator().pool().haEnabled()).isTrue();
             assertThat(build.getArtifacts())
                     .extracting(a -> a.relativePath)
                     .contains(
@@ -42,6 +36,45 @@ class RollingUpdateStepTest {
             var record = build.getAction(PoolUpdateAction.class).getRecords().getFirst();
             assertThat(record.getOutcome()).isEqualTo("success");
             assertThat(record.getHostsDone()).isEqualTo(3);
+            assertThat(record.getHash()).isEqualTo(pool.simulator().hash());
+        }
+    }
+
+    @Test
+    void shouldOnlyLookAndNumberWhatItLeaves(JenkinsRule jenkins) throws Exception {
+        try (var pool = new SimulatedPool(Scenarios.vmThatCannotMove(2, 4))) {
+            pool.define("prod", "**");
+            var build = PipelineFixture.run(jenkins, Result.SUCCESS, """
+                    def seen = xenCheckUpdates pool: 'prod', level: 'full'
+                    echo "upToDate ${seen.upToDate} for ${seen.hosts.size()} hosts, blocked by ${seen.blockers[0].vm} on ${seen.blockers[0].host}"
+                    echo "actions ${seen.hosts[0].actions}"
+                    def dry = xenRollingUpdate pool: 'prod', dryRun: true
+                    echo "same hash ${dry.hash == seen.hash}, failures ${dry.failures.size()}"
+                    """);
+            jenkins.assertLogContains("upToDate false for 2 hosts, blocked by stuck on xs02", build);
+            jenkins.assertLogContains("same hash true", build);
+            assertThat(pool.simulator().calls().stream().filter(c -> !c.method().startsWith("session.")))
+                    .isEmpty();
+            assertThat(build.getArtifacts())
+                    .extracting(a -> a.relativePath)
+                    .contains("xenserver/prod/check/report.html", "xenserver/prod/check-2/report.json");
+        }
+    }
+
+    @Test
+    void shouldSayWhatIsWrongBeforeAnythingIsSent(JenkinsRule jenkins) throws Exception {
+        try (var pool = new SimulatedPool(Scenarios.fullReboot(1, 0))) {
+            pool.define("prod", "ops/*");
+            var typed = PipelineFixture.run(jenkins, Result.FAILURE, "xenRollingUpdate pool: 'prod', level: 'all'");
+            jenkins.assertLogContains("all", typed);
+            jenkins.assertLogContains("mandatory, recommended, full", typed);
+            var neither = PipelineFixture.run(jenkins, Result.FAILURE, "xenSync()");
+            jenkins.assertLogContains("Say which pool is meant", neither);
+            var refused = PipelineFixture.run(jenkins, Result.FAILURE, "xenRollingUpdate pool: 'prod'");
+            jenkins.assertLogContains("may not use a pool called 'prod'", refused);
+            var bundle = PipelineFixture.run(jenkins, Result.FAILURE, "xenSync pool: 'prod', bundle: 'a.xsbundle'");
+            jenkins.assertLogContains("node block", bundle);
+            assertThat(pool.simulator().requestsByMethod()).isEmpty();
         }
     }
 }

@@ -1,0 +1,60 @@
+package io.jenkins.plugins.xenserver.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.xenserver.simulator.Scenarios;
+import io.jenkins.plugins.xenserver.simulator.SimHost;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The next rollout after one that died goes on from wherever that one was, with nobody's help (design §2.3, §2.4). */
+class AdoptionTest {
+    private static SimulatedRollout died(String method, int nth) {
+        var dead = new SimulatedRollout(Scenarios.haAndWlb(3, 6));
+        dead.updateUntil(DeadStop.afterMethod(method, nth));
+        return dead;
+    }
+
+    private static void demandDone(SimulatedRollout next, RolloutResult result) {
+        assertThat(result.owed()).as(result.message()).isEmpty();
+        assertThat(next.simulator.hosts()).allMatch(SimHost::isEnabled);
+        assertThat(next.simulator.pool().haEnabled()).isTrue();
+        assertThat(next.simulator.pool().wlbEnabled()).isTrue();
+        assertThat(next.simulator.pool().periodicSyncEnabled()).isTrue();
+        assertThat(next.simulator.forbiddenCalls()).isEmpty();
+    }
+
+    @ParameterizedTest(name = "dead after {0} number {1}")
+    @CsvSource({
+        "pool.disable_ha, 1",
+        "host.disable, 1",
+        "host.evacuate, 1",
+        "host.apply_updates, 1",
+        "host.reboot, 1",
+        "VM.pool_migrate, 1",
+        "host.disable, 2",
+        "host.evacuate, 2",
+        "host.apply_updates, 2",
+        "host.reboot, 2",
+        "host.apply_updates, 3",
+        "pool.enable_ha, 1",
+    })
+    void shouldUpdateTheRestAfterPayingTheDebts(String method, int nth) {
+        var next = died(method, nth).successor("rollout-2");
+        next.takeOver = owner -> true;
+        var result = next.update();
+        assertThat(result.outcome()).as(result.message()).isIn(Outcome.SUCCESS, Outcome.UNSTABLE);
+        demandDone(next, result);
+        assertThat(next.simulator.hosts())
+                .allMatch(host -> host.text("last_update_hash").equals(next.simulator.hash()));
+    }
+
+    @ParameterizedTest(name = "dead after {0} number {1}")
+    @CsvSource({"host.evacuate, 1", "host.apply_updates, 3", "host.reboot, 3"})
+    void shouldBringTheHostInHandBackWhenOnlyRestored(String method, int nth) {
+        var next = died(method, nth).successor("restore");
+        var result = next.run(setup -> new RestorePool(setup, true));
+        assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.SUCCESS);
+        demandDone(next, result);
+    }
+}

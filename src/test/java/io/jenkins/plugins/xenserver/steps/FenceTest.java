@@ -1,0 +1,137 @@
+package io.jenkins.plugins.xenserver.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.model.Result;
+import io.jenkins.plugins.xenserver.simulator.Scenarios;
+import io.jenkins.plugins.xenserver.simulator.SimCall;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** A step that is ended over our head: nothing consequential is sent any more, and the next build pays the debts. */
+@WithJenkins
+class FenceTest {
+    private final AtomicBoolean released = new AtomicBoolean();
+
+    /** Ways to end a step without asking it. */
+    enum End {
+        TERMINATE {
+            @Override
+            void end(JenkinsRule jenkins, WorkflowRun build) throws Exception {
+                build.doTerm();
+            }
+        },
+        KILL {
+            @Override
+            void end(JenkinsRule jenkins, WorkflowRun build) throws Exception {
+                build.doKill();
+            }
+        };
+
+        abstract void end(JenkinsRule jenkins, WorkflowRun build) throws Exception;
+    }
+
+    private static List<String> consequences(SimulatedPool pool) {
+        return pool.simulator().calls().stream()
+                .map(SimCall::method)
+                .filter(m -> !m.startsWith("session.") && !m.startsWith("task."))
+                .toList();
+    }
+
+    private void hold(SimulatedPool pool, String method) {
+        pool.simulator().faults().when(method).heldUntil(released::get);
+    }
+
+    private void release(SimulatedPool pool) {
+        released.set(true);
+        pool.simulator().later(java.time.Duration.ZERO, () -> {});
+    }
+
+    private static void awaitHeld(SimulatedPool pool, String method) {
+        PipelineFixture.await(
+                method + " is held",
+                () -> pool.simulator().requestsByMethod().keySet().stream().anyMatch(m -> m.endsWith(method)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(End.class)
+    void shouldSendNothingMoreAndLeaveTheRestToTheNextBuild(End how, JenkinsRule jenkins) throws Exception {
+        try (var pool = new SimulatedPool(Scenarios.haAndWlb(2, 2))) {
+            pool.define("prod", "**");
+            hold(pool, "host.apply_updates");
+            var build = PipelineFixture.begin(jenkins, "xenRollingUpdate pool: 'prod'");
+            awaitHeld(pool, "host.apply_updates");
+            how.end(jenkins, build);
+            jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(build));
+            release(pool);
+            PipelineFixture.await("the thread ends", () -> !isLive(build));
+            assertThat(consequences(pool).getLast()).endsWith("host.apply_updates");
+            assertThat(pool.simulator().pool().haEnabled()).isFalse();
+
+            var next =
+                    jenkins.assertBuildStatus(Result.UNSTABLE, build.getParent().scheduleBuild2(0));
+            jenkins.assertLogContains("high availability", next);
+            assertThat(pool.simulator().pool().haEnabled()).isTrue();
+            assertThat(pool.simulator().hosts()).allMatch(h -> h.isEnabled());
+            assertThat(pool.simulator().forbiddenCalls()).isEmpty();
+        }
+    }
+
+    private static boolean isLive(WorkflowRun build) {
+        return build.getAction(PoolUpdateAction.class).getRecords().stream()
+                .anyMatch(r -> Rollouts.get().isLive(r.getRollout()));
+    }
+
+    @Test
+    void shouldCompleteTheHostInHandWhenItIsAborted(JenkinsRule jenkins) throws Exception {
+        try (var pool = new SimulatedPool(Scenarios.harmless(2, 0).ha())) {
+            pool.define("prod", "**");
+            hold(pool, "host.apply_updates");
+            var build = PipelineFixture.begin(jenkins, "xenRollingUpdate pool: 'prod'");
+            awaitHeld(pool, "host.apply_updates");
+            build.doStop();
+            jenkins.waitForMessage("completes the host in hand", build);
+            release(pool);
+            jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(build));
+            jenkins.assertLogContains("before the next host was begun", build);
+            assertThat(consequences(pool))
+                    .filteredOn(m -> m.endsWith("host.apply_updates"))
+                    .hasSize(1);
+            assertThat(pool.simulator().pool().haEnabled()).isTrue();
+            assertThat(build.getArtifacts())
+                    .extracting(a -> a.relativePath)
+                    .contains("xenserver/prod/update/report.json");
+        }
+    }
+
+    @Test
+    void shouldRefuseASecondBuildAndLetItRestoreWithForce(JenkinsRule jenkins) throws Exception {
+        try (var pool = new SimulatedPool(Scenarios.harmless(2, 0).ha())) {
+            pool.define("prod", "**");
+            hold(pool, "host.apply_updates");
+            var build = PipelineFixture.begin(jenkins, "xenRollingUpdate pool: 'prod'");
+            awaitHeld(pool, "host.apply_updates");
+            var second = PipelineFixture.run(jenkins, Result.FAILURE, "xenSync pool: 'prod'");
+            jenkins.assertLogContains("is held by job " + build.getParent().getFullName() + ", build 1", second);
+            var forced = PipelineFixture.begin(jenkins, "xenRestore pool: 'prod', force: true");
+            PipelineFixture.await(
+                    "the lock is taken over",
+                    () -> pool.simulator()
+                            .pool()
+                            .map("other_config")
+                            .get("xenserver-updates.lock")
+                            .contains(forced.getParent().getFullName()));
+            release(pool);
+            jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(build));
+            jenkins.assertLogContains("Nothing more is sent", build);
+            jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(forced));
+            assertThat(pool.simulator().pool().haEnabled()).isTrue();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.jenkins.plugins.xenserver.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.model.Result;
+import io.jenkins.plugins.xenserver.simulator.Scenarios;
+import io.jenkins.plugins.xenserver.simulator.SimSources;
+import io.jenkins.plugins.xenserver.simulator.SimUpdates;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+@WithJenkins
+class OtherStepsTest {
+    @Test
+    void shouldConfigureSynchroniseAndUpload(JenkinsRule jenkins) throws Exception {
+        try (var pool = new SimulatedPool(Scenarios.healthy(2, 2))) {
+            pool.define("prod", "**");
+            pool.simulator().bundleContent(SimUpdates.harmless());
+            var job = PipelineFixture.job(jenkins, """
+                    def first = xenConfigureUpdates pool: 'prod', channel: 'earlyAccess', schedule: 'weekly', day: 'sunday'
+                    echo "changed ${first.changed.size() > 0}, channel ${first.channel}, schedule ${first.schedule}"
+                    def again = xenConfigureUpdates pool: 'prod', channel: 'earlyAccess', schedule: 'weekly', day: 'sunday'
+                    echo "again changed ${again.changed}"
+                    xenConfigureUpdates pool: 'prod', channel: 'normal', schedule: 'off'
+                    def synced = xenSync pool: 'prod'
+                    echo "synced ${synced.hash}, outdated ${synced.outdated}"
+                    node {
+                        def uploaded = xenSync pool: 'prod', bundle: 'updates.xsbundle', switchChannel: true
+                        echo "uploaded ${uploaded.hash}"
+                    }
+                    """);
+            try (var out = jenkins.jenkins
+                    .getWorkspaceFor(job)
+                    .child("updates.xsbundle")
+                    .write()) {
+                out.write(SimSources.bundle(1 << 20));
+            }
+            var build = jenkins.buildAndAssertStatus(Result.SUCCESS, job);
+            jenkins.assertLogContains("changed true, channel Early Access", build);
+            jenkins.assertLogContains("again changed []", build);
+            assertThat(JenkinsRule.getLog(build))
+                    .containsPattern("synced [0-9a-f]{64}")
+                    .containsPattern("uploaded [0-9a-f]{64}");
+            assertThat(build.getArtifacts())
+                    .extracting(a -> a.relativePath)
+                    .contains(
+                            "xenserver/prod/configure/report.json",
+                            "xenserver/prod/configure-2/report.json",
+                            "xenserver/prod/sync/report.json",
+                            "xenserver/prod/sync-2/report.json");
+            assertThat(pool.simulator().forbiddenCalls()).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldCarryOutWhatWasDeferredAndRestoreNothing(JenkinsRule jenkins) throws Exception {
+        try (var pool = new SimulatedPool(Scenarios.fullReboot(2, 2))) {
+            pool.define("prod", "**");
+            var build = PipelineFixture.run(jenkins, Result.SUCCESS, """
+                    def done = xenRollingUpdate pool: 'prod', level: 'full'
+                    def deferred = xenApplyGuidance pool: 'prod', level: 'full', vmRestart: 'level'
+                    echo "guidance ${deferred.outcome} ${deferred.hosts.size()}"
+                    def restored = xenRestore pool: 'prod'
+                    echo "restored ${restored.outcome}: ${restored.message}"
+                    """);
+            jenkins.assertLogContains("guidance success 2", build);
+            jenkins.assertLogContains("restored success", build);
+            assertThat(build.getArtifacts())
+                    .extracting(a -> a.relativePath)
+                    .contains("xenserver/prod/guidance/report.json", "xenserver/prod/restore/report.json");
+        }
+    }
+}
