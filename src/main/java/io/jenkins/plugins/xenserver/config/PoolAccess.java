@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.model.Run;
 import io.jenkins.plugins.xenserver.rollout.RolloutException;
+import java.util.List;
 import java.util.Optional;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -41,7 +42,8 @@ public final class PoolAccess {
                 pool.endpoints(),
                 pool.getTrust().toTrust(),
                 () -> ofPool(pool),
-                new Admission.Defined(pool));
+                new Admission.Defined(pool),
+                Lines.of(pool.getProtectedVms()));
     }
 
     private static PoolConnection defined(String name, Run<?, ?> run) {
@@ -61,7 +63,8 @@ public final class PoolAccess {
                 endpoints,
                 target.trust().toTrust(),
                 () -> ofRun(target, run),
-                new Admission.Inline(run.getParent().getFullName(), endpoints));
+                new Admission.Inline(run.getParent().getFullName(), endpoints),
+                List.of());
     }
 
     private static StandardUsernamePasswordCredentials ofPool(XenServerPool pool) {

@@ -24,18 +24,21 @@ public final class PoolConnection {
     private final Transport transport;
     private final Supplier<StandardUsernamePasswordCredentials> account;
     private final Admission admission;
+    private final List<String> protectedVms;
 
     PoolConnection(
             String label,
             List<Endpoint> endpoints,
             Trust trust,
             Supplier<StandardUsernamePasswordCredentials> account,
-            Admission admission) {
+            Admission admission,
+            List<String> protectedVms) {
         this.label = label;
         this.endpoints = List.copyOf(endpoints);
         this.transport = PoolTransports.of(trust);
         this.account = account;
         this.admission = admission;
+        this.protectedVms = List.copyOf(protectedVms);
     }
 
     /** How people call the pool: its name in Jenkins, or its address. */
@@ -48,6 +51,12 @@ public final class PoolConnection {
     @NonNull
     public String address() {
         return endpoints.stream().map(Endpoint::toString).collect(Collectors.joining(","));
+    }
+
+    /** Names or uuids of the VMs of which the pool's definition says that they may only ever be moved (rule R15). */
+    @NonNull
+    public List<String> protectedVms() {
+        return protectedVms;
     }
 
     /**

@@ -29,6 +29,7 @@ public class XenServerPool extends AbstractDescribableImpl<XenServerPool> {
     private String credentialsId;
     private PoolTrust trust;
     private String allowedJobs;
+    private String protectedVms;
 
     /**
      * Defines a pool.
@@ -100,6 +101,18 @@ public class XenServerPool extends AbstractDescribableImpl<XenServerPool> {
     @DataBoundSetter
     public void setAllowedJobs(String allowedJobs) {
         this.allowedJobs = Lines.tidy(allowedJobs);
+    }
+
+    /** Names or uuids of the VMs that may only ever be moved, one a line; null = none but the VM of Jenkins itself. */
+    @CheckForNull
+    public String getProtectedVms() {
+        return protectedVms;
+    }
+
+    /** Sets the names or uuids of the VMs that may only ever be moved, one a line (rule R15). */
+    @DataBoundSetter
+    public void setProtectedVms(String protectedVms) {
+        this.protectedVms = Lines.tidy(protectedVms);
     }
 
     /** Every host to try, in this order. */

@@ -28,8 +28,12 @@ final class Checks {
 
     /** Before anything at all is changed: without licence and channel there is nothing to begin with. */
     void foundation() {
-        demand(context.journal().decide(RecordType.PRECHECKS, "0", Stage.class, () -> new Stage(
-                0, Prechecks.foundation(context.pool().state()))));
+        demand(context.journal()
+                .decide(
+                        RecordType.PRECHECKS,
+                        "0",
+                        Stage.class,
+                        () -> new Stage(0, Prechecks.foundation(context.pool().state()))));
     }
 
     void first(Plan plan) {
@@ -65,8 +69,8 @@ final class Checks {
                 plan,
                 new PrecheckOptions(time, options.allowDisabled(), options.pending(), goesOn(state)));
         var all = new ArrayList<>(DrainOutlook.tolerate(options.drain(), results));
-        all.addAll(
-                EvacuationNetwork.check(pool, options.evacuationNetwork(), state.pool().name()));
+        all.addAll(EvacuationNetwork.check(
+                pool, options.evacuationNetwork(), state.pool().name()));
         all.addAll(Clusters.check(pool, state.pool().name()));
         all.addAll(ProtectedVms.check(state, plan, options.drain()));
         return List.copyOf(all);

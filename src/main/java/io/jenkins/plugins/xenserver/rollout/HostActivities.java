@@ -254,9 +254,7 @@ final class HostActivities {
 
             @Override
             public Duration waitsOut(ApiFailure failure) {
-                return failure.is("CLUSTERED_SR_DEGRADED")
-                        ? context.limits().cluster()
-                        : Duration.ZERO;
+                return failure.is("CLUSTERED_SR_DEGRADED") ? context.limits().cluster() : Duration.ZERO;
             }
 
             @Override

@@ -40,11 +40,13 @@ class XenServerPoolTest {
         pool.setAddresses(" \n ");
         pool.setCredentialsId("  ");
         pool.setAllowedJobs("");
+        pool.setProtectedVms(" ");
 
         assertThat(pool.getName()).isEqualTo("prod");
         assertThat(pool.getAddress()).isEmpty();
         assertThat(pool.getAddresses()).isNull();
         assertThat(pool.getCredentialsId()).isNull();
         assertThat(pool.getAllowedJobs()).isNull();
+        assertThat(pool.getProtectedVms()).isNull();
     }
 }

@@ -34,6 +34,7 @@ class XenServerPoolsAsCodeTest {
                 .asString()
                 .startsWith("AB:CD:");
         assertThat(prod.permits("ops/maintenance/nightly")).isTrue();
+        assertThat(prod.getProtectedVms()).isEqualTo("agent-1\nagent-2");
         assertThat(pools.named("signed").orElseThrow().getTrust()).isInstanceOf(SystemCaTrust.class);
         assertThat(pools.named("own-authority").orElseThrow().getTrust()).isInstanceOf(CaTrust.class);
         assertThat(pools.named("laboratory").orElseThrow().getTrust()).isInstanceOf(InsecureTrust.class);

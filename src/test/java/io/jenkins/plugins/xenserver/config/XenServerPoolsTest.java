@@ -18,6 +18,7 @@ class XenServerPoolsTest {
         full.setCredentialsId("xen-prod");
         full.setTrust(new PinnedTrust("AB".repeat(32)));
         full.setAllowedJobs("ops/*\nnightly");
+        full.setProtectedVms("agent-1\nagent-2");
         var signed = new XenServerPool("signed", "xs11.example.org");
         signed.setTrust(new CaTrust(Samples.CA));
         var bare = new XenServerPool("bare", "xs21.example.org");

@@ -71,8 +71,8 @@ class ClusteredPoolTest {
     @Test
     void shouldGiveUpADegradedClusterAtItsLimit() {
         var rollout = pool();
-        rollout.options = rollout.options.with(
-                o -> o.limits = Limits.of(java.util.Map.of("cluster", Duration.ofMinutes(5))));
+        rollout.options =
+                rollout.options.with(o -> o.limits = Limits.of(java.util.Map.of("cluster", Duration.ofMinutes(5))));
         rollout.simulator.faults().clusterDegraded("xs01", 10_000);
         var begin = rollout.clock.now();
         var result = rollout.update();

@@ -19,8 +19,8 @@ final class ClusterRules {
         cluster.set("cluster_stack", "corosync");
         cluster.set("pool_auto_join", true);
         for (var host : sim.hosts()) {
-            var member = new SimObject(
-                    sim.database(), "Cluster_host", sim.database().newUuid());
+            var member =
+                    new SimObject(sim.database(), "Cluster_host", sim.database().newUuid());
             member.set("cluster", cluster.ref());
             member.set("host", host.ref());
             member.set("enabled", true);
@@ -45,9 +45,7 @@ final class ClusterRules {
     }
 
     private void set(SimHost host, boolean enabled) {
-        members().stream()
-                .filter(m -> m.text("host").equals(host.ref()))
-                .forEach(m -> m.set("enabled", enabled));
+        members().stream().filter(m -> m.text("host").equals(host.ref())).forEach(m -> m.set("enabled", enabled));
         count();
     }
 
@@ -62,12 +60,11 @@ final class ClusterRules {
             return;
         }
         var epoch = host.epoch();
-        sim.clock()
-                .at(sim.clock().now().plus(sim.timings().get(Delay.CLUSTER_JOINS)), () -> {
-                    if (host.epoch() == epoch && !sim.faults().staysOutOfCluster(host)) {
-                        set(host, true);
-                    }
-                });
+        sim.clock().at(sim.clock().now().plus(sim.timings().get(Delay.CLUSTER_JOINS)), () -> {
+            if (host.epoch() == epoch && !sim.faults().staysOutOfCluster(host)) {
+                set(host, true);
+            }
+        });
     }
 
     boolean isWhole() {
