@@ -39,6 +39,10 @@ sealed interface Admission {
             var others = XenServerPools.get().getPools().stream()
                     .filter(pool -> !pool.permits(job))
                     .toList();
+            // Where another pool answers now than the one that is remembered, what is remembered may be old.
+            others.stream()
+                    .filter(pool -> known.knows(pool) && !known.is(pool, poolUuid) && meets(pool))
+                    .forEach(known::forget);
             known.askTheUnknown(others);
             var permitted = XenServerPools.get().getPools().stream()
                     .filter(pool -> pool.permits(job))

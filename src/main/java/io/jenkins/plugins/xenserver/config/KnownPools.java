@@ -67,6 +67,14 @@ public class KnownPools {
         return knows(pool) && known.get(pool.getName()).uuid().equals(uuid);
     }
 
+    /** Forgets who a pool is, so that it is asked again. */
+    synchronized void forget(XenServerPool pool) {
+        load();
+        if (known.remove(pool.getName()) != null) {
+            save();
+        }
+    }
+
     /** Asks those pools that are not known yet, all at once and for a bounded time. Who does not answer stays unknown. */
     void askTheUnknown(List<XenServerPool> pools) {
         var unknown = pools.stream().filter(pool -> !knows(pool)).toList();
