@@ -22,6 +22,7 @@ final class HostAssembler {
     private final DebtCollector debts;
     private final Map<String, JournalLine> results;
     private final Map<String, List<Gate>> gates;
+    private final Map<String, ReportedHost.Estimate> estimates;
 
     /** Whether what has not been done will not be done any more. */
     private final boolean over;
@@ -33,7 +34,9 @@ final class HostAssembler {
             DebtCollector debts,
             Map<String, JournalLine> results,
             Map<String, List<Gate>> gates,
+            Map<String, ReportedHost.Estimate> estimates,
             boolean over) {
+        this.estimates = estimates;
         this.plan = plan;
         baseline.path("hosts").forEach(host -> this.baseline.put(JournalLine.text(host, "uuid"), host));
         this.phases = phases;
@@ -89,7 +92,8 @@ final class HostAssembler {
                 planned.map(HostPlan::packages).orElse(List.of()),
                 planned.map(HostPlan::blockers).orElse(List.of()),
                 mine,
-                gates(uuid, name));
+                gates(uuid, name),
+                estimates.get(uuid));
     }
 
     /** A rollout that stops at a host may end without a word about it; what was done on it tells enough. */

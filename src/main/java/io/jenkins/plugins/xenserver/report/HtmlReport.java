@@ -92,6 +92,7 @@ public final class HtmlReport {
                     .close();
         }
         term("html.address", report.pool().address());
+        term("html.protected", String.join(", ", report.protectedVms()));
         report.by().forEach((key, value) -> {
             out.open("div")
                     .element("dt", Texts.orElse("by." + key, key))

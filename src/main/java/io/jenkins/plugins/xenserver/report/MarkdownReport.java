@@ -51,6 +51,7 @@ public final class MarkdownReport {
         fact("html.level", report.level());
         fact("html.hash", report.hash());
         fact("html.address", report.pool().address());
+        fact("html.protected", String.join(", ", report.protectedVms()));
         report.by().forEach((key, value) -> line("- " + Texts.orElse("by." + key, text(key)) + ": " + text(value)));
         blank();
     }

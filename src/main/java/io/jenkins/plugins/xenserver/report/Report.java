@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param events resumptions, stop requests, the driver's loss: what happened to the rollout itself
  * @param hosts in rollout order
  * @param vms those the rollout touched
+ * @param protectedVms names of VMs that were only ever moved, because something that has to go on runs in them
  * @param debts everything switched off or moved, restored or still owed
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -49,7 +50,13 @@ public record Report(
         List<ReportedVm> vms,
         List<Debt> debts,
         List<Note> warnings,
-        List<StagedPrecheck> prechecks) {
+        List<StagedPrecheck> prechecks,
+        List<String> protectedVms) {
+    /** Older reports do not name protected VMs. */
+    public Report {
+        protectedVms = protectedVms == null ? List.of() : List.copyOf(protectedVms);
+    }
+
     /** The format this version writes. */
     public static final int FORMAT = 1;
 

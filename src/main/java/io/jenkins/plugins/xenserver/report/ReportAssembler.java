@@ -19,6 +19,8 @@ final class ReportAssembler {
     private final Map<String, JournalLine> vmResults = new LinkedHashMap<>();
     private final Map<String, List<Gate>> gates = new LinkedHashMap<>();
     private final Map<Integer, List<StagedPrecheck>> prechecks = new TreeMap<>();
+    private final Map<String, ReportedHost.Estimate> estimates = new LinkedHashMap<>();
+    private final List<String> protectedVms = new ArrayList<>();
     private final List<Note> warnings = new ArrayList<>();
     private final List<Note> events = new ArrayList<>();
     private JsonNode opened = MissingNode.getInstance();
@@ -35,7 +37,7 @@ final class ReportAssembler {
         }
         // A check only looks: what it planned stays planned.
         var over = closed != null && !"check".equals(JournalLine.text(opened, "kind"));
-        var hosts = new HostAssembler(plan, baseline, phases, debts, hostResults, gates, over).hosts();
+        var hosts = new HostAssembler(plan, baseline, phases, debts, hostResults, gates, estimates, over).hosts();
         var vms = new VmAssembler(plan, baseline, phases, vmResults, hosts).vms();
         // A rollout opens its journal before it knows the pool.
         var pool = opened.path("pool").isObject() ? opened.path("pool") : baseline.path("pool");
@@ -63,7 +65,8 @@ final class ReportAssembler {
                 vms,
                 debts.debts(),
                 List.copyOf(warnings),
-                prechecks.values().stream().flatMap(List::stream).toList());
+                prechecks.values().stream().flatMap(List::stream).toList(),
+                List.copyOf(protectedVms));
     }
 
     private void take(JournalLine line) {
@@ -119,6 +122,13 @@ final class ReportAssembler {
         } else {
             plan = read;
         }
+        line.data().path("estimates").forEach(node -> {
+            var estimate = JournalLine.read(node, ReportedHost.Estimate.class);
+            if (estimate != null && estimate.expected() != null && estimate.expected().isPositive()) {
+                estimates.put(JournalLine.text(node, "hostUuid"), estimate);
+            }
+        });
+        line.data().path("protectedVms").forEach(node -> protectedVms.add(node.asText()));
     }
 
     /** A later look at the same stage replaces the earlier one: what was mended meanwhile is no news. */

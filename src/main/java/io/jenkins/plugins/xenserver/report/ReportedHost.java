@@ -1,6 +1,7 @@
 package io.jenkins.plugins.xenserver.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.xenserver.model.Blocker;
 import io.jenkins.plugins.xenserver.model.GuidanceSet;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param toHash hash applied now, empty when nothing was applied
  * @param guidance what the updates asked for, by level
  * @param deferred what is still pending
+ * @param estimate how long it was expected to take; null where that is not known
  * @param blockers VMs that kept the host from being emptied when it was planned
  * @param phases in the order of time
  */
@@ -36,7 +38,20 @@ public record ReportedHost(
         List<String> packages,
         List<Blocker> blockers,
         List<Phase> phases,
-        List<Gate> gates) {
+        List<Gate> gates,
+        @CheckForNull Estimate estimate) {
+    /**
+     * How long it was expected to take.
+     *
+     * @param earlier from how many earlier updates of the pool that was taken; 0 = from defaults
+     */
+    public record Estimate(Duration expected, int earlier) {
+        /** In words. */
+        public String words() {
+            return Texts.of("hosts.estimated", Words.duration(expected), earlier);
+        }
+    }
+
     /** When work on it began. */
     public Optional<Instant> start() {
         return phases.stream().map(Phase::start).min(Instant::compareTo);

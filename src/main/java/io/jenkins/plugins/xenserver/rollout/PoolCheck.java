@@ -124,6 +124,9 @@ public final class PoolCheck {
     }
 
     private static String words(CheckResult result) {
+        if (result.plan().hash().isEmpty()) {
+            return Texts.of("check.noChannel", result.pool());
+        }
         if (result.upToDate()) {
             return Texts.of("check.upToDate", result.pool());
         }
@@ -161,8 +164,9 @@ public final class PoolCheck {
         var planning = new Planning(pool, options);
         var plan = new Selection(options).of(planning.plan(pool.hash()));
         var found = plan.withBlockers(planning.blockers(plan));
+        var names = ProtectedVms.names(pool.state(), options.drain());
         var estimates = new Estimates(history.of(facts.uuid())).all(found);
-        notes.accept(RecordType.PLANNED, new RollingUpdate.Planned(found, estimates));
+        notes.accept(RecordType.PLANNED, new RollingUpdate.Planned(found, estimates, names));
         var results = Checks.judge(pool, options, found);
         notes.accept(RecordType.PRECHECKS, new Checks.Stage(1, results));
         return new CheckResult(
@@ -173,6 +177,6 @@ public final class PoolCheck {
                 found,
                 results,
                 estimates,
-                ProtectedVms.names(pool.state(), options.drain()));
+                names);
     }
 }

@@ -98,7 +98,14 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
         var plan = new Selection(context.options()).of(wholePlan(hash));
         var estimates = estimates(found);
         new Window(context, estimates).demandRoom(plan);
-        return new Planned(plan, estimates.all(plan));
+        return new Planned(plan, estimates.all(plan), protectedVms());
+    }
+
+    private List<String> protectedVms() {
+        var drain = context().options().drain();
+        return drain.protectedVms().isEmpty()
+                ? List.of()
+                : ProtectedVms.names(context().pool().overview(), drain);
     }
 
     private Estimates estimates(Baseline found) {
@@ -145,9 +152,14 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
                 : new Ending(Outcome.UNSTABLE, Texts.of("end.skipped", String.join(", ", skipped)));
     }
 
-    /** The plan as the journal holds it; older journals hold no estimates. */
-    record Planned(Plan plan, List<HostEstimate> estimates) {
+    /**
+     * The plan as the journal holds it; older journals hold nothing else.
+     *
+     * @param protectedVms names of the VMs that are only ever moved
+     */
+    record Planned(Plan plan, List<HostEstimate> estimates, List<String> protectedVms) {
         Planned {
+            protectedVms = protectedVms == null ? List.of() : List.copyOf(protectedVms);
             estimates = estimates == null ? List.of() : List.copyOf(estimates);
         }
     }

@@ -246,4 +246,59 @@ class CommandsTest {
                 .doesNotContain("\tat ");
         assertThat(result.out()).isEmpty();
     }
+
+    @Test
+    void shouldExpectOfThePoolWhatItTookBeforeAndNameWhatIsProtected() throws Exception {
+        var history = folder.resolve("history.jsonl").toString();
+        try (var run = pool(Scenarios.harmless(2, 1))) {
+            var before = run.onPool("plan", "--history", history, "--protect", "vm-001");
+            assertThat(before.out()).contains("protected VMs", "vm-001 (only ever moved)", "from defaults");
+            var update = run.onPool(
+                    "update",
+                    "--history",
+                    history,
+                    "--journal",
+                    journal(),
+                    "--evacuation-batch",
+                    "3",
+                    "--limit",
+                    "reboot=PT90M",
+                    "--pending",
+                    "finish");
+            assertThat(update.code()).as(update.out() + update.err()).isEqualTo(ExitCode.SUCCESS);
+            assertThat(update.out().lines().filter(l -> l.startsWith("Report: ")))
+                    .hasSize(1);
+            assertThat(Files.readAllLines(Path.of(history))).hasSize(2);
+        }
+        // The same pool as it was before.
+        try (var run = pool(Scenarios.harmless(2, 1))) {
+            assertThat(run.onPool("plan", "--history", history).out()).contains("from 1 earlier update");
+        }
+    }
+
+    @Test
+    void shouldFreezeAPoolUntilItsHashIsApplied() throws Exception {
+        try (var run = pool(Scenarios.harmless(1, 0).periodicSync())) {
+            var frozen = run.onPool("sync", "--freeze", "--journal", journal());
+            assertThat(frozen.code()).as(frozen.out() + frozen.err()).isEqualTo(ExitCode.SUCCESS);
+            assertThat(frozen.out()).contains("stays there", "Still owed: periodic synchronisation");
+            assertThat((boolean) run.simulator.read(() -> run.simulator.pool().periodicSyncEnabled()))
+                    .isFalse();
+            var second = folder.resolve("second").resolve("journal.jsonl").toString();
+            var hash = run.simulator.read(run.simulator::hash);
+            assertThat(run.onPool("update", "--hash", hash, "--journal", second).code())
+                    .isEqualTo(ExitCode.SUCCESS);
+            assertThat((boolean) run.simulator.read(() -> run.simulator.pool().periodicSyncEnabled()))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void shouldRefuseALimitForAPhaseThatThereIsNot() throws Exception {
+        try (var run = pool(Scenarios.harmless(1, 0))) {
+            var result = run.onPool("update", "--limit", "lunch=PT1H");
+            assertThat(result.code()).isNotEqualTo(ExitCode.SUCCESS);
+            assertThat(result.err()).contains("lunch").contains("reboot");
+        }
+    }
 }
