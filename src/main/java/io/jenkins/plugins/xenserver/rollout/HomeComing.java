@@ -28,7 +28,7 @@ final class HomeComing {
         var moves = new ArrayList<Activity>();
         for (var entry : owed.values().entrySet()) {
             var vm = context.pool().vm(entry.getKey());
-            if (vm.isPresent() && shouldMove(vm.get(), owed.uuid(), placed)) {
+            if (vm.isPresent() && shouldMove(vm.get(), owed.uuid(), placed) && mayMove(vm.get(), owed.uuid())) {
                 moves.add(new VmActivities(context, entry.getKey(), entry.getValue())
                         .migrate("home" + round, owed.uuid(), owed.subject()));
             }
@@ -63,6 +63,14 @@ final class HomeComing {
     private static boolean shouldMove(VmState vm, String home, Map<String, String> placed) {
         var now = vm.residentOn();
         return vm.running() && now != null && !now.equals(home) && now.equals(placed.getOrDefault(vm.uuid(), now));
+    }
+
+    /** The pool refuses moves to older hosts (rule R11), as to one that was emptied and then not updated. */
+    private boolean mayMove(VmState vm, String home) {
+        return context.pool()
+                .host(home)
+                .versions()
+                .notLowerThan(context.pool().host(vm.residentOn()).versions());
     }
 
     private boolean settle(Obligation owed, Map<String, String> placed) {

@@ -35,7 +35,7 @@ final class Ledger {
             note(obligation);
         }
         guard.run();
-        OtherConfig.put(pool, PREFIX + obligation.key(), json(obligation));
+        OtherConfig.put(pool, PREFIX + obligation.key(), json(obligation), guard);
     }
 
     /** The journal also holds it in words, so that a report needs nothing but the journal. */
@@ -53,7 +53,7 @@ final class Ledger {
     void release(String key, String how, String message) {
         if (owes(key)) {
             guard.run();
-            OtherConfig.remove(pool, PREFIX + key);
+            OtherConfig.remove(pool, PREFIX + key, guard);
             journal.write(RecordType.RELEASED, key, Map.of("how", how, "message", message));
         }
     }

@@ -193,7 +193,7 @@ public abstract class Procedure {
         adopted.forEach(debt -> context.warn(debt.subject(), Texts.of("adopted", debt.what())));
         if (!context.journal().owed().isEmpty()) {
             awaitQuiet();
-            restoration(Restoration.ADOPTED).payAll();
+            restoration(Restoration.ADOPTED).payAtOnce();
         }
     }
 

@@ -42,6 +42,14 @@ final class Restoration {
         pay(debt -> thaws || !debt.kind().outlivesRollout());
     }
 
+    /**
+     * Pays what can be paid before anything else is done. A host that was found disabled may be on its way up from what a dead
+     * driver began, and would enable itself again; it is left to the end.
+     */
+    void payAtOnce() {
+        pay(debt -> (thaws || !debt.kind().outlivesRollout()) && debt.kind() != Obligation.Kind.HOST_ENABLED);
+    }
+
     /** Pays what is owed for one host. */
     void payFor(String hostUuid) {
         pay(debt -> debt.uuid().equals(hostUuid));

@@ -7,6 +7,7 @@ import io.jenkins.plugins.xenserver.model.Json;
 import io.jenkins.plugins.xenserver.model.PoolFacts;
 import io.jenkins.plugins.xenserver.xapi.References;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -83,6 +84,12 @@ final class Switches {
         switch (owed.kind()) {
             case HA -> {
                 context.fence().drop("ha");
+                // What a dead driver began decides whether it is on or off.
+                context.patience()
+                        .until(
+                                context.limits().switching(),
+                                () -> Collections.disjoint(
+                                        pool.pool().currentOperations(), List.of("ha_enable", "ha_disable")));
                 context.runner().perform(haOn(facts, owed));
                 restoreFailuresToTolerate(facts, owed);
             }

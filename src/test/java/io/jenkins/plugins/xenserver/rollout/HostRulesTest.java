@@ -112,12 +112,33 @@ class HostRulesTest {
         }
     }
 
-    @Test
-    void r06_aVmThatArrivesBetweenInstallationAndRebootIsMovedOffAgain() {
-        var update = SimUpdate.of("UPDATE-R")
+    /** A reboot that a host may be enabled without. */
+    private static SimUpdate weakReboot() {
+        return SimUpdate.of("UPDATE-R")
                 .delivers(SimPackage.of("xen-hypervisor", "4.17.5-12.xs8").showing("xen", "4.17.5-12"))
                 .asks(GuidanceKind.RECOMMENDED, Guidance.REBOOT_HOST);
-        var rollout = new SimulatedRollout(Scenarios.healthy(2, 4).updates(update));
+    }
+
+    @Test
+    void r06_aVmThatArrivesAfterTheRebootWasAnnouncedKeepsItFromBeingSent() {
+        var rollout = new SimulatedRollout(Scenarios.healthy(2, 4).updates(weakReboot()));
+        rollout.updateUntil(DeadStop.beforeMethod("host.reboot", 1));
+        var sim = rollout.simulator;
+        rollout.operator(client -> {
+            var host = sim.host("xs01").ref();
+            client.call("host.enable", host);
+            client.async("VM.pool_migrate", sim.vm("vm-001").ref(), host, Map.of("live", "true"));
+            client.call("host.disable", host);
+        });
+        var result = rollout.update();
+        assertThat(result.message()).contains("Host xs01 is not empty").contains("vm-001");
+        assertThat(rollout.methods()).doesNotContain("host.reboot");
+        assertThat(sim.vms()).allMatch(SimVm::isRunning);
+    }
+
+    @Test
+    void r06_aVmThatArrivesBetweenInstallationAndRebootIsMovedOffAgain() {
+        var rollout = new SimulatedRollout(Scenarios.healthy(2, 4).updates(weakReboot()));
         var recorder = watchReboots(rollout);
         rollout.simulator
                 .faults()

@@ -135,7 +135,7 @@ final class Mischief {
     private void accident() {
         var host = schedule.host();
         var vm = schedule.vm();
-        var kind = schedule.told("accident at " + host + " " + vm, schedule.upTo(11));
+        var kind = schedule.told("accident at " + host + " " + vm, schedule.upTo(13));
         var faults = sim.faults();
         switch (kind) {
             case 1 -> faults.install(host, schedule.told("install", schedule.one(Faults.Install.values())));
@@ -148,6 +148,8 @@ final class Mischief {
             case 8 -> emergency(host);
             case 9 -> at(delay(), () -> sim.crashToolstack(sim.coordinator()));
             case 10 -> at(delay(), () -> sim.crashToolstack(sim.host(host)));
+            case 11 -> at(delay(), () -> handOver(host));
+            case 12 -> at(delay(), () -> losePower(host));
             default -> at(delay(), this::loseTasks);
         }
     }
@@ -158,6 +160,32 @@ final class Mischief {
             sim.faults().emergency(host, true);
             at(delay().plusMinutes(10), () -> sim.faults().emergency(host, false));
         }
+    }
+
+    /** Another coordinator ends a rollout; what it owes is paid through the new one. */
+    private void handOver(String host) {
+        if (sim.host(host).isLive() && sim.host(host).isPowered()) {
+            // Both toolstacks start anew, and their hosts are out of service meanwhile.
+            touch("host " + sim.coordinator().name());
+            touch("host " + host);
+            sim.handOver(sim.host(host));
+        }
+    }
+
+    /** A member falls over, and its VMs with it, and somebody presses the button ten minutes later. */
+    private void losePower(String host) {
+        var member = sim.host(host);
+        if (member == sim.coordinator() || !member.isPowered()) {
+            return;
+        }
+        touch("host " + host);
+        member.domains().forEach(vm -> touch("vm " + vm.name()));
+        sim.crash(member);
+        sim.later(Duration.ofMinutes(10), () -> {
+            if (!member.isPowered()) {
+                sim.powerOn(member);
+            }
+        });
     }
 
     private void loseTasks() {

@@ -25,9 +25,19 @@ final class RandomRollout {
         first = new SimulatedRollout(schedule.pool());
         first.options = schedule.options();
         tagVms();
+        disableOne();
         mischief = new Mischief(schedule, first);
         reckoning = new Reckoning(first.simulator, mischief, violations);
         mischief.prepare();
+    }
+
+    /** Whoever allows disabled hosts has one. */
+    private void disableOne() {
+        // With high availability on, the pool may not let a host go.
+        if (first.options.allowDisabled() && !first.simulator.pool().haEnabled()) {
+            var host = first.simulator.host(schedule.told("found disabled", schedule.host()));
+            first.operator(client -> client.call("host.disable", host.ref()));
+        }
     }
 
     private void tagVms() {

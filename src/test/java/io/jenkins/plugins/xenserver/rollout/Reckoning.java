@@ -101,6 +101,7 @@ final class Reckoning {
             case UPDATE_SYNC -> sim.pool().periodicSyncEnabled();
             case AUTO_POWER_ON -> "true".equals(sim.pool().map("other_config").get("auto_poweron"));
             case HOST_DISABLED -> sim.host(owed.subject()).isEnabled();
+            case HOST_ENABLED -> !sim.host(owed.subject()).isEnabled();
             case VM_STOPPED, VM_SUSPENDED -> sim.vm(owed.subject()).isRunning();
             case VMS_AWAY -> owed.values().values().stream().allMatch(this::isHome);
             default -> false;

@@ -121,6 +121,20 @@ class Row10EvacuationTest {
     }
 
     @Test
+    void shouldNameTheNetworkThatATargetLacks() throws Exception {
+        use(Scenarios.fullReboot(2, 4));
+        var vm = host.domains().stream().filter(SimVm::isUserVm).findFirst().orElseThrow();
+        sim.hosts().stream()
+                .filter(other -> other != host)
+                .forEach(other -> other.reachableNetworks().clear());
+        assertThat(blockers().get(vm.ref()))
+                .containsExactly(
+                        "VM_REQUIRES_NETWORK", vm.ref(), vm.networks().get(0).ref());
+        assertThat(client.refusedAsync("host.evacuate", host.ref())).startsWith("VM_REQUIRES_NETWORK");
+        assertThat(sim.mostMigrationsAtOnce()).isZero();
+    }
+
+    @Test
     void shouldNameLocalStorage() throws Exception {
         use(Scenarios.vmThatCannotMove(3, 6));
         var stuck = sim.vm("stuck");
