@@ -1,0 +1,245 @@
+package io.jenkins.plugins.xenserver.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import hudson.model.Result;
+import hudson.security.FullControlOnceLoggedInAuthorizationStrategy;
+import hudson.security.HudsonPrivateSecurityRealm;
+import io.jenkins.plugins.xenserver.simulator.Scenarios;
+import io.jenkins.plugins.xenserver.simulator.SimCall;
+import io.jenkins.plugins.xenserver.simulator.SimHost;
+import io.jenkins.plugins.xenserver.simulator.SimPoolBuilder;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.flow.FlowDurabilityHint;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.properties.DurabilityHintJobProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
+
+/**
+ * A real, secured Jenkins in a process of its own, whose anonymous user may do nothing, drives a dozen pools at once, each held
+ * in another phase of its update, and is then stopped in an orderly way or killed. The pools live on in this process.
+ */
+class DurabilityTest {
+    /** Where a pool is held when Jenkins goes. */
+    enum Phase {
+        PRECHECK("host.get_vms_which_prevent_evacuation", () -> Scenarios.fullReboot(2, 2)),
+        HA_OFF("pool.disable_ha", () -> Scenarios.haAndWlb(1, 0)),
+        DISABLE("host.disable", () -> Scenarios.harmless(1, 0)),
+        EVACUATE("host.evacuate", () -> Scenarios.fullReboot(2, 2)),
+        APPLY("host.apply_updates", () -> Scenarios.fullReboot(1, 0)),
+        TOOLSTACK("host.restart_agent", () -> Scenarios.toolstackOnly(1, 0)),
+        REBOOT("host.reboot", () -> Scenarios.fullReboot(1, 0)),
+        ENABLE("host.enable", () -> Scenarios.harmless(1, 0)),
+        VMS_HOME("VM.pool_migrate", () -> Scenarios.fullReboot(2, 2)),
+        GATE("", () -> Scenarios.harmless(1, 0)),
+        VM_PASS("VM.clean_reboot", () -> Scenarios.fullReboot(2, 2)),
+        HA_ON("pool.enable_ha", () -> Scenarios.haAndWlb(1, 0));
+
+        private final String method;
+        private final Supplier<SimPoolBuilder> scenario;
+
+        Phase(String method, Supplier<SimPoolBuilder> scenario) {
+            this.method = method;
+            this.scenario = scenario;
+        }
+
+        String job() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        String script() {
+            var arguments = "pool: '" + job() + "', level: 'full', vmRestart: 'level'";
+            return this == GATE
+                    ? "xenGatedRollingUpdate(" + arguments + ") { echo 'gate is open'; "
+                            + "waitUntil(initialRecurrencePeriod: 250, quiet: true) { currentBuild.description == 'go' } }"
+                    : "xenRollingUpdate " + arguments;
+        }
+    }
+
+    @RegisterExtension
+    private final RealJenkinsExtension jenkins = new RealJenkinsExtension().withTimeout(0);
+
+    private final Map<Phase, SimulatedPool> pools = new EnumMap<>(Phase.class);
+    private final AtomicBoolean released = new AtomicBoolean();
+
+    /** What the other process has to know of a pool. */
+    record Reach(String name, String address, String fingerprints, String script) implements Serializable {}
+
+    @BeforeEach
+    void pools() {
+        for (var phase : Phase.values()) {
+            var pool = new SimulatedPool(phase.scenario.get());
+            pools.put(phase, pool);
+            if (!phase.method.isEmpty()) {
+                pool.simulator().faults().when(phase.method).heldUntil(released::get);
+            }
+        }
+        jenkins.javaOptions(
+                "-Xmx1500m",
+                "-Dhudson.model.UpdateCenter.never=true",
+                pools.get(Phase.PRECHECK).timeOption());
+    }
+
+    @AfterEach
+    void close() {
+        pools.values().forEach(SimulatedPool::close);
+    }
+
+    private Reach[] reaches() {
+        return pools.entrySet().stream()
+                .map(e -> new Reach(
+                        e.getKey().job(),
+                        e.getValue().address(),
+                        e.getValue().fingerprints(),
+                        e.getKey().script()))
+                .toArray(Reach[]::new);
+    }
+
+    private void release() {
+        released.set(true);
+        pools.values().forEach(pool -> pool.simulator().later(Duration.ZERO, () -> {}));
+    }
+
+    private void awaitAllHeld() {
+        for (var phase : Phase.values()) {
+            if (!phase.method.isEmpty()) {
+                PipelineFixture.await(phase + " is held", () -> sent(phase));
+            }
+        }
+    }
+
+    private boolean sent(Phase phase) {
+        var simulator = pools.get(phase).simulator();
+        return simulator.read(() -> simulator.requestsByMethod().keySet().stream()
+                .anyMatch(m -> m.equals(phase.method) || m.equals("Async." + phase.method)));
+    }
+
+    /** Secures Jenkins, defines pools and jobs, starts a build of each. */
+    private static void begin(JenkinsRule rule, Reach[] reaches, Boolean optimised) throws Throwable {
+        rule.jenkins.setNumExecutors(0);
+        // Classes of the core, because those of the test harness are not there when Jenkins starts again.
+        var realm = new HudsonPrivateSecurityRealm(false);
+        realm.createAccount("admin", "admin");
+        rule.jenkins.setSecurityRealm(realm);
+        var strategy = new FullControlOnceLoggedInAuthorizationStrategy();
+        strategy.setAllowAnonymousRead(false);
+        rule.jenkins.setAuthorizationStrategy(strategy);
+        rule.jenkins.save();
+        for (var reach : reaches) {
+            SimulatedPool.credentials("xen-" + reach.name(), CredentialsScope.SYSTEM);
+            SimulatedPool.define(reach.name(), reach.address(), reach.fingerprints(), reach.name());
+            var job = rule.jenkins.createProject(WorkflowJob.class, reach.name());
+            if (optimised) {
+                job.addProperty(new DurabilityHintJobProperty(FlowDurabilityHint.PERFORMANCE_OPTIMIZED));
+            }
+            job.setDefinition(new CpsFlowDefinition(reach.script(), true));
+            job.scheduleBuild2(0).waitForStart();
+        }
+        var gate = rule.jenkins.getItemByFullName("gate", WorkflowJob.class);
+        rule.waitForMessage("gate is open", gate.getLastBuild());
+    }
+
+    /** Waits for every job's last build; "" or what is wrong with them. */
+    private static String outcomes(JenkinsRule rule, Integer number) throws Throwable {
+        var wrong = new StringBuilder();
+        for (var job : rule.jenkins.getAllItems(WorkflowJob.class)) {
+            var build = job.getBuildByNumber(number);
+            build.setDescription("go");
+            rule.waitForCompletion(build);
+            if (build.getResult() == null || build.getResult().isWorseThan(Result.UNSTABLE)) {
+                wrong.append("== ").append(build).append('\n').append(JenkinsRule.getLog(build));
+            }
+        }
+        return wrong.toString();
+    }
+
+    private static void again(JenkinsRule rule) throws Throwable {
+        for (var job : rule.jenkins.getAllItems(WorkflowJob.class)) {
+            rule.waitForCompletion(job.getBuildByNumber(1));
+            job.scheduleBuild2(0).waitForStart();
+        }
+    }
+
+    private void demandAllUpdated() {
+        for (var entry : pools.entrySet()) {
+            var simulator = entry.getValue().simulator();
+            assertThat(simulator.forbiddenCalls()).as("%s", entry.getKey()).isEmpty();
+            assertThat(simulator.hosts())
+                    .as("%s", entry.getKey())
+                    .allMatch(SimHost::isEnabled)
+                    .allMatch(host -> host.text("last_update_hash").equals(simulator.hash()));
+            assertThat(simulator.pool().map("other_config").keySet())
+                    .as("%s", entry.getKey())
+                    .noneMatch(key -> key.startsWith("xenserver-updates"));
+        }
+        assertThat(pools.get(Phase.HA_OFF).simulator().pool().haEnabled()).isTrue();
+        assertThat(pools.get(Phase.HA_ON).simulator().pool().haEnabled()).isTrue();
+    }
+
+    /** No call that must happen once was sent twice. */
+    private void demandNothingTwice() {
+        for (var entry : pools.entrySet()) {
+            var hosts = entry.getValue().simulator().hosts().size();
+            for (var method : Set.of("host.apply_updates", "host.reboot", "host.restart_agent")) {
+                assertThat(entry.getValue().simulator().calls().stream()
+                                .map(SimCall::method)
+                                .filter(m -> m.replace("Async.", "").equals(method)))
+                        .as("%s of %s", method, entry.getKey())
+                        .hasSizeLessThanOrEqualTo(hosts);
+            }
+        }
+    }
+
+    @Test
+    void shouldGoOnAfterAnOrderlyRestart() throws Throwable {
+        jenkins.startJenkins();
+        jenkins.runRemotely(DurabilityTest::begin, reaches(), false);
+        awaitAllHeld();
+        jenkins.stopJenkins();
+        release();
+        jenkins.startJenkins();
+        assertThat(jenkins.runRemotely(DurabilityTest::outcomes, 1)).isEmpty();
+        demandAllUpdated();
+        demandNothingTwice();
+    }
+
+    @Test
+    void shouldGoOnAfterBeingKilled() throws Throwable {
+        jenkins.startJenkins();
+        jenkins.runRemotely(DurabilityTest::begin, reaches(), false);
+        awaitAllHeld();
+        jenkins.stopJenkinsForcibly();
+        release();
+        jenkins.startJenkins();
+        assertThat(jenkins.runRemotely(DurabilityTest::outcomes, 1)).isEmpty();
+        demandAllUpdated();
+        demandNothingTwice();
+    }
+
+    @Test
+    void shouldLetTheNextBuildGoOnWhereAPipelineCannot() throws Throwable {
+        jenkins.startJenkins();
+        jenkins.runRemotely(DurabilityTest::begin, reaches(), true);
+        awaitAllHeld();
+        jenkins.stopJenkinsForcibly();
+        release();
+        jenkins.startJenkins();
+        jenkins.runRemotely(DurabilityTest::again);
+        assertThat(jenkins.runRemotely(DurabilityTest::outcomes, 2)).isEmpty();
+        demandAllUpdated();
+    }
+}
