@@ -61,7 +61,10 @@ public final class FileHistory implements History {
     public void add(Entry entry) {
         synchronized (ONE_WRITER) {
             try {
-                Files.createDirectories(file.getParent());
+                var folder = file.toAbsolutePath().getParent();
+                if (folder != null) {
+                    Files.createDirectories(folder);
+                }
                 var line = ByteBuffer.wrap(
                         (Json.mapper().writeValueAsString(entry) + "\n").getBytes(StandardCharsets.UTF_8));
                 try (var channel = FileChannel.open(

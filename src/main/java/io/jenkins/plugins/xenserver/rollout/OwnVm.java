@@ -1,6 +1,7 @@
 package io.jenkins.plugins.xenserver.rollout;
 
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -18,7 +19,7 @@ public final class OwnVm {
 
     /** The uuid that the pool knows this machine by; empty on a machine that is no Xen VM, or that does not tell. */
     public static Optional<String> uuid() {
-        return uuid(Path.of("/"));
+        return uuid(FileSystems.getDefault().getRootDirectories().iterator().next());
     }
 
     /**
