@@ -7,6 +7,9 @@ help: ## list these targets
 test: ## run every test that this machine can run, and say what it could not
 	@scripts/test.sh
 
+test-browser: ## open every page in Chromium: console, security policy, accessibility; pictures in target/browser
+	@scripts/test-browser.sh
+
 demo: ## update a simulated pool, with a report to look at in target/demo
 	@scripts/demo.sh
 
@@ -22,4 +25,4 @@ mutants: ## break the engine on purpose and see that a test notices
 clean: ## remove what was built
 	@rm -rf target standalone/target
 
-.PHONY: help test demo benchmark soak mutants clean
+.PHONY: help test test-browser demo benchmark soak mutants clean

@@ -173,35 +173,7 @@ public final class HtmlReport {
             return;
         }
         out.open("section", "class", "time").element("h2", Texts.of("timeline.heading"));
-        out.open("ul", "class", "legend");
-        for (var kind : timeline.kinds()) {
-            out.open("li").open("svg", "width", "22", "height", "14", "aria-hidden", "true", "focusable", "false");
-            out.open("rect", "width", "22", "height", "14", "rx", "3", "fill", Patterns.fill(kind));
-            out.close().text(kind.words()).close();
-        }
-        if (!report.events().isEmpty()) {
-            out.open("li").open("svg", "width", "22", "height", "14", "aria-hidden", "true", "focusable", "false");
-            out.open(
-                    "line",
-                    "x1",
-                    "11",
-                    "x2",
-                    "11",
-                    "y1",
-                    "0",
-                    "y2",
-                    "14",
-                    "stroke",
-                    "#c81e2b",
-                    "stroke-width",
-                    "1.6",
-                    "stroke-dasharray",
-                    "3 2");
-            out.close().text(Texts.of("timeline.event")).close();
-        }
-        out.close();
-        timeline.wide(out);
-        timeline.narrow(out);
+        new TimelineSection(report).render(out);
         out.element("p", Texts.of("timeline.note"), "class", "hint").close();
     }
 
@@ -212,7 +184,7 @@ public final class HtmlReport {
     }
 
     private String kind() {
-        return Texts.orElse("kind." + report.kind(), report.kind());
+        return report.kindWords();
     }
 
     private void badge(String css, String symbol, String words) {

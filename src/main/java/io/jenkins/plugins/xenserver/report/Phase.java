@@ -37,6 +37,12 @@ public record Phase(
         return "skipped".equals(result);
     }
 
+    /** What people call its result. */
+    public String resultWords() {
+        var word = result.isEmpty() ? "open" : result;
+        return Texts.orElse("result." + word, word);
+    }
+
     /** What people call the activity. */
     public String words() {
         return Texts.orElse("activity." + activity, activity.replace('-', ' '));

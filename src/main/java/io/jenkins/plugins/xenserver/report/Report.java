@@ -79,6 +79,11 @@ public record Report(
         return Duration.between(start, end == null ? lastEntry : end);
     }
 
+    /** What people call the kind of procedure. */
+    public String kindWords() {
+        return Texts.orElse("kind." + kind, kind);
+    }
+
     /** What is still owed. */
     public List<Debt> owed() {
         return debts.stream().filter(Debt::owed).toList();

@@ -9,4 +9,9 @@ package io.jenkins.plugins.xenserver.report;
  * @param result {@code done}, {@code skipped}, {@code failed}, {@code not done} when the rollout ended without it,
  *     {@code planned} while it may still be done
  */
-public record ReportedAction(String action, String title, String reason, String result) {}
+public record ReportedAction(String action, String title, String reason, String result) {
+    /** What people call its result. */
+    public String resultWords() {
+        return Texts.orElse("result." + result, result);
+    }
+}

@@ -7,7 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** Times, durations and foreign text as people read them. */
-final class Words {
+public final class Words {
     private static final DateTimeFormatter DAY_TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter TIME =
@@ -17,11 +17,13 @@ final class Words {
 
     private Words() {}
 
-    static String dayTime(Instant at) {
+    /** For example "2026-11-25 22:05:00 UTC". */
+    public static String dayTime(Instant at) {
         return DAY_TIME.format(at) + " UTC";
     }
 
-    static String time(Instant at) {
+    /** For example "22:05:00", UTC. */
+    public static String time(Instant at) {
         return TIME.format(at);
     }
 
@@ -29,12 +31,13 @@ final class Words {
         return SHORT.format(at);
     }
 
-    static String day(Instant at) {
+    /** For example "2026-11-25", UTC. */
+    public static String day(Instant at) {
         return DAY_TIME.format(at).substring(0, 10);
     }
 
     /** For example "1 h 05 min", "3 min 20 s", "12 s". */
-    static String duration(Duration duration) {
+    public static String duration(Duration duration) {
         var seconds = Math.max(0, duration.toSeconds());
         if (seconds < 60) {
             return Texts.of("duration.s", seconds);
@@ -46,7 +49,7 @@ final class Words {
     }
 
     /** Hashes are long; twelve characters tell two of them apart. */
-    static String hash(String hash) {
+    public static String hash(String hash) {
         return hash.length() > 12 ? hash.substring(0, 12) : hash;
     }
 
@@ -54,7 +57,7 @@ final class Words {
      * Text of guests and administrators without what could disturb the page around it: control characters, which XML does
      * not allow, and marks that reverse the direction of writing, which could make one name look like another.
      */
-    static String plain(String text) {
+    public static String plain(String text) {
         var result = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
             if (c == '\n' || c == '\t' || c == '\r') {

@@ -75,6 +75,11 @@ public final class Rollouts {
         return folder(id).resolve(JOURNAL);
     }
 
+    /** The time by which all procedures go. */
+    public Instant now() {
+        return time.now();
+    }
+
     /** The clock of all procedures. */
     TimeSource time() {
         return time;

@@ -1,0 +1,149 @@
+// Opens every page of the plugin in both themes and both modes of the build page, while a rollout runs and after it has ended.
+import { findings, foreign, launch, must, Visitor } from "./browser.mjs";
+
+const LIVE = "job/live/1/xenserver/";
+const recorded = (build) => `job/recorded/${build}/xenserver/`;
+const SAMPLES = [
+  [1, "success"],
+  [2, "failed"],
+  [3, "hostile"],
+  [4, "64-hosts"],
+  [5, "one-host"],
+  [6, "no-host"],
+  [7, "interrupted"],
+  [8, "gone"],
+];
+const MODES = ["classic", "modern"];
+const THEMES = ["light", "dark"];
+
+const context = await launch();
+const step = async (name, work) => {
+  console.log(`-- ${name}`);
+  try {
+    await work();
+  } catch (failure) {
+    findings.push(`${name}: ${failure.stack ?? failure}`);
+  }
+};
+
+for (const mode of MODES) {
+  for (const theme of THEMES) {
+    await step(`running, ${mode}, ${theme}`, async () => {
+      const visitor = await Visitor.of(context, mode, { theme });
+      await visitor.open(LIVE);
+      const { page } = visitor;
+      await page.waitForSelector(".xen-hosts tbody tr", { timeout: 120_000 });
+      await visitor.check(`running-${mode}-${theme}`);
+      await visitor.open("job/live/1/");
+      await visitor.check(`overview-${mode}-${theme}`, mode === "modern" ? ".app-build__grid .jenkins-card a[href='xenserver']" : ".app-summary a[href='xenserver/']");
+      await visitor.close();
+    });
+  }
+}
+
+await step("refreshes by itself and keeps what was unfolded", async () => {
+  const visitor = await Visitor.of(context, "classic");
+  await visitor.open(LIVE);
+  const { page } = visitor;
+  const first = page.locator("details.xen-host").first();
+  await first.locator("> summary").focus();
+  await page.keyboard.press("Enter");
+  must(await first.evaluate((it) => it.open), "a host cannot be unfolded by keyboard");
+  const before = await page.locator("#xen-as-of").textContent();
+  await page.waitForFunction((was) => document.getElementById("xen-as-of").textContent !== was, before, { timeout: 60_000 });
+  await page.waitForTimeout(7000);
+  must(await page.locator("details.xen-host").first().evaluate((it) => it.open), "a refresh folded what was unfolded");
+  await page.waitForFunction(() => document.getElementById("xen-page").dataset.running === "false", null, { timeout: 600_000 });
+  must((await page.locator("#xen-live").textContent()) === "", "the page says that it refreshes when the build is over");
+  await visitor.check("ended-classic-light");
+  await visitor.close();
+});
+
+await step("by keyboard alone", async () => {
+  const visitor = await Visitor.of(context, "classic");
+  await visitor.open(recorded(2));
+  const reached = new Set();
+  for (let i = 0; i < 120; i++) {
+    await visitor.page.keyboard.press("Tab");
+    const what = await visitor.page.evaluate(() => {
+      const it = document.activeElement;
+      return it?.closest("#xen-page") ? `${it.tagName.toLowerCase()}.${it.className}` : "";
+    });
+    reached.add(what);
+  }
+  for (const tag of ["a.jenkins-card", "summary.", "div.xen-scroll", "button."]) {
+    must([...reached].some((it) => it.startsWith(tag)), `by keyboard one does not come to ${tag}: ${[...reached].join(", ")}`);
+  }
+  await visitor.close();
+});
+
+for (const mode of MODES) {
+  for (const theme of THEMES) {
+    await step(`samples, ${mode}, ${theme}`, async () => {
+      const visitor = await Visitor.of(context, mode, { theme });
+      for (const [build, name] of SAMPLES) {
+        await visitor.open(recorded(build));
+        await visitor.check(`${name}-${mode}-${theme}`);
+      }
+      await visitor.close();
+    });
+  }
+}
+
+await step("narrow", async () => {
+  for (const mode of MODES) {
+    const visitor = await Visitor.of(context, mode, { width: 360 });
+    for (const [build, name] of SAMPLES.slice(0, 4)) {
+      await visitor.open(recorded(build));
+      await visitor.check(`${name}-${mode}-narrow`);
+    }
+    await visitor.close();
+  }
+});
+
+await step("high contrast", async () => {
+  for (const theme of THEMES) {
+    const visitor = await Visitor.of(context, "classic", { theme, contrast: "more" });
+    await visitor.open(recorded(2));
+    await visitor.check(`failed-contrast-${theme}`);
+    await visitor.close();
+  }
+});
+
+await step("without script", async () => {
+  const visitor = await Visitor.of(context, "classic");
+  const state = await context.storageState();
+  await visitor.close();
+  const plain = await context.browser()?.newContext({ javaScriptEnabled: false, storageState: state });
+  if (plain) {
+    const page = await plain.newPage();
+    await page.goto(`${process.env.JENKINS_URL}${recorded(2)}`);
+    must(await page.getByText("could not be emptied").first().isVisible(), "without script the page does not tell what failed");
+    await plain.close();
+  }
+});
+
+await step("the archived report in its sandbox", async () => {
+  for (const theme of THEMES) {
+    const visitor = await Visitor.of(context, "classic", { theme });
+    const answer = await visitor.open("job/live/1/artifact/xenserver/prod/update/report.html");
+    must((answer.headers()["content-security-policy"] ?? "").includes("sandbox"), "the archived report is not served in the sandbox");
+    const background = await visitor.page.evaluate(() => getComputedStyle(document.querySelector(".hero")).borderTopWidth);
+    must(background === "5px", `the archived report is not styled: ${background}`);
+    await visitor.check(`archived-${theme}`, "body");
+    const told = await visitor.page.getByText("5 / 5").first().isVisible();
+    must(told, "the archived report does not tell the same story as the page");
+    await visitor.close();
+  }
+});
+
+await context.close();
+if (foreign.size > 0) {
+  console.log(`In Jenkins' own parts of these pages axe finds: ${[...foreign].map(([id, times]) => `${id} on ${times}`).join(", ")}`);
+}
+if (findings.length > 0) {
+  console.log(`${findings.length} findings:`);
+  [...new Set(findings)].forEach((finding) => console.log(`  * ${finding}`));
+  process.exit(1);
+}
+console.log("Every page opened: no console error, no policy report, no finding of axe.");

@@ -1,0 +1,88 @@
+package io.jenkins.plugins.xenserver.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.model.FreeStyleProject;
+import hudson.model.Item;
+import hudson.model.User;
+import io.jenkins.plugins.darktheme.DarkThemeSystemManagerFactory;
+import io.jenkins.plugins.thememanager.ThemeManagerPageDecorator;
+import io.jenkins.plugins.xenserver.report.SampleReports;
+import io.jenkins.plugins.xenserver.simulator.Scenarios;
+import io.jenkins.plugins.xenserver.steps.RecordedRollouts;
+import io.jenkins.plugins.xenserver.steps.SimulatedPool;
+import java.util.Map;
+import jenkins.model.Jenkins;
+import jenkins.model.experimentalflags.UserExperimentalFlagsProperty;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/**
+ * Starts a Jenkins with rollouts to look at, one of them going on, and lets a real browser open every page; see
+ * {@code scripts/test-browser.sh}.
+ */
+@WithJenkins
+@EnabledIfSystemProperty(named = "browser.suite", matches = ".+", disabledReason = "run by make test-browser")
+class BrowserTest {
+    @Test
+    void shouldShowEveryPageToABrowser(JenkinsRule jenkins) throws Exception {
+        jenkins.timeout = 0;
+        people(jenkins);
+        ThemeManagerPageDecorator.get().setTheme(new DarkThemeSystemManagerFactory());
+        recorded(jenkins);
+        try (var prod = new SimulatedPool(Scenarios.haAndWlb(5, 10));
+                var lab = new SimulatedPool(Scenarios.toolstackOnly(2, 4))) {
+            prod.define("prod", "**");
+            lab.define("lab", "**");
+            var job = jenkins.createProject(WorkflowJob.class, "live");
+            job.setDefinition(new CpsFlowDefinition("""
+                    parallel(
+                        prod: { xenRollingUpdate pool: 'prod', level: 'full' },
+                        lab: { xenRollingUpdate pool: 'lab' })
+                    """, true));
+            var build = job.scheduleBuild2(0).waitForStart();
+
+            var suite = new ProcessBuilder("node", System.getProperty("browser.suite"))
+                    .inheritIO()
+                    .redirectErrorStream(true);
+            suite.environment().put("JENKINS_URL", jenkins.getURL().toString());
+            assertThat(suite.start().waitFor()).isZero();
+            jenkins.waitForCompletion(build);
+        }
+    }
+
+    private static void people(JenkinsRule jenkins) throws Exception {
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to("classic", "modern")
+                .grant(Jenkins.READ, Item.READ)
+                .everywhere()
+                .to("reader"));
+        User.getById("modern", true)
+                .addProperty(new UserExperimentalFlagsProperty(Map.of("new-build-page.flag", "true")));
+    }
+
+    /** Builds 1 to 8 of the job {@code recorded}. */
+    private static void recorded(JenkinsRule jenkins) throws Exception {
+        var job = jenkins.createFreeStyleProject("recorded");
+        add(jenkins, job, SampleReports.success(5));
+        add(jenkins, job, SampleReports.failed());
+        add(jenkins, job, SampleReports.hostile());
+        add(jenkins, job, SampleReports.success(64));
+        add(jenkins, job, SampleReports.success(1));
+        add(jenkins, job, SampleReports.success(1).lines().findFirst().orElseThrow() + "\n");
+        add(jenkins, job, SampleReports.unfinished());
+        add(jenkins, job, "");
+    }
+
+    private static void add(JenkinsRule jenkins, FreeStyleProject job, String journal) throws Exception {
+        RecordedRollouts.add(jenkins.buildAndAssertSuccess(job), "prod", "update", journal);
+    }
+}
