@@ -71,9 +71,10 @@ final class HtmlHosts {
         if (!host.fromVersion().isEmpty()) {
             change("html.version", host.fromVersion(), host.toVersion(), false);
         }
-        if (host.estimate() != null) {
+        var estimate = host.estimate();
+        if (estimate != null) {
             out.open("div").element("dt", Texts.of("hosts.estimate"));
-            out.element("dd", host.estimate().words()).close();
+            out.element("dd", estimate.words()).close();
         }
         out.close();
     }

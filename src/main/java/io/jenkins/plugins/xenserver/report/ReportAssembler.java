@@ -124,7 +124,9 @@ final class ReportAssembler {
         }
         line.data().path("estimates").forEach(node -> {
             var estimate = JournalLine.read(node, ReportedHost.Estimate.class);
-            if (estimate != null && estimate.expected() != null && estimate.expected().isPositive()) {
+            if (estimate != null
+                    && estimate.expected() != null
+                    && estimate.expected().isPositive()) {
                 estimates.put(JournalLine.text(node, "hostUuid"), estimate);
             }
         });

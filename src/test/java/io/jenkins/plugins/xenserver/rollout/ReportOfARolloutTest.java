@@ -30,7 +30,9 @@ class ReportOfARolloutTest {
         var file = folder.resolve(rollout.id() + ".jsonl");
         Files.writeString(
                 file,
-                rollout.journal.existing().stream().map(JournalRecord::line).collect(Collectors.joining("\n", "", "\n")));
+                rollout.journal.existing().stream()
+                        .map(JournalRecord::line)
+                        .collect(Collectors.joining("\n", "", "\n")));
         return Report.read(file);
     }
 
@@ -86,11 +88,7 @@ class ReportOfARolloutTest {
     void shouldTellOfACheckOfAPoolWithoutAChannel() throws Exception {
         var rollout = new SimulatedRollout(Scenarios.harmless(2, 0));
         rollout.simulator.pool().set("repositories", List.of());
-        new PoolCheck(
-                        rollout.session(),
-                        rollout.options,
-                        SimulatedRollout.time(rollout.clock),
-                        RolloutListener.NONE)
+        new PoolCheck(rollout.session(), rollout.options, SimulatedRollout.time(rollout.clock), RolloutListener.NONE)
                 .run(rollout.journal.reopened(), rollout.id(), "xs01", java.util.Map.of());
         var report = report(rollout);
         assertValid(report);
