@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.Util;
+import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.xenserver.xapi.Trust;
 import java.io.ByteArrayInputStream;
@@ -13,6 +14,7 @@ import java.security.cert.CertificateFactory;
 import org.jenkinsci.Symbol;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
@@ -68,8 +70,13 @@ public class CaTrust extends PoolTrust {
         }
 
         @POST
-        public FormValidation doCheckCertificate(@QueryParameter String value) {
-            return Checks.asAdministrator(() -> Checks.parses(() -> new CaTrust(value).toTrust()));
+        public FormValidation doCheckCertificate(@AncestorInPath Item item, @QueryParameter String value) {
+            return Checks.asConfigurer(item, () -> Checks.parses(() -> new CaTrust(value).toTrust()));
+        }
+
+        @Override
+        PoolTrust typed(String fingerprints, String certificate) {
+            return new CaTrust(certificate);
         }
     }
 }

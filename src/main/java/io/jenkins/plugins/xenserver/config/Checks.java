@@ -1,5 +1,7 @@
 package io.jenkins.plugins.xenserver.config;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.model.Item;
 import hudson.util.FormValidation;
 import java.util.function.Supplier;
 import jenkins.model.Jenkins;
@@ -11,6 +13,11 @@ final class Checks {
     /** Runs a check for an administrator; anybody else learns nothing. */
     static FormValidation asAdministrator(Supplier<FormValidation> check) {
         return Jenkins.get().hasPermission(Jenkins.ADMINISTER) ? check.get() : FormValidation.ok();
+    }
+
+    /** Runs a check for whoever may configure the job in whose form it is, or an administrator elsewhere. */
+    static FormValidation asConfigurer(@CheckForNull Item item, Supplier<FormValidation> check) {
+        return PoolChoices.mayConfigure(item) ? check.get() : FormValidation.ok();
     }
 
     /** Shows the sentence with which a parser refuses what was typed. */

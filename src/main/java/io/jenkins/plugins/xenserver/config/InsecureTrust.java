@@ -51,5 +51,10 @@ public class InsecureTrust extends PoolTrust {
         public boolean isAllowed() {
             return !FIPS140.useCompliantAlgorithms();
         }
+
+        @Override
+        PoolTrust typed(String fingerprints, String certificate) {
+            return new InsecureTrust();
+        }
     }
 }

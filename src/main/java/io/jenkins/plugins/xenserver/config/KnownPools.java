@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -42,7 +43,8 @@ public class KnownPools {
      */
     record Known(String address, String uuid) {}
 
-    static KnownPools get() {
+    /** Those of the running Jenkins. */
+    public static KnownPools get() {
         return ExtensionList.lookupSingleton(KnownPools.class);
     }
 
@@ -73,6 +75,11 @@ public class KnownPools {
         if (known.remove(pool.getName()) != null) {
             save();
         }
+    }
+
+    /** The uuid of the pool, if it has told it since it was defined as it is now. */
+    public synchronized Optional<String> uuid(XenServerPool pool) {
+        return knows(pool) ? Optional.of(known.get(pool.getName()).uuid()) : Optional.empty();
     }
 
     /** Asks those pools that are not known yet, all at once and for a bounded time. Who does not answer stays unknown. */

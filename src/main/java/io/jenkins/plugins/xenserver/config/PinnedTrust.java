@@ -4,11 +4,14 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.Util;
+import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.xenserver.xapi.Trust;
+import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
@@ -53,8 +56,20 @@ public class PinnedTrust extends PoolTrust {
         }
 
         @POST
-        public FormValidation doCheckFingerprints(@QueryParameter String value) {
-            return Checks.asAdministrator(() -> Checks.parses(() -> new PinnedTrust(value).toTrust()));
+        public FormValidation doCheckFingerprints(@AncestorInPath Item item, @QueryParameter String value) {
+            return Checks.asConfigurer(item, () -> Checks.parses(() -> new PinnedTrust(value).toTrust()));
+        }
+
+        @Override
+        PoolTrust typed(String fingerprints, String certificate) {
+            return new PinnedTrust(fingerprints);
+        }
+
+        /** Shows the certificates that the hosts show now, for the eye to compare; takes none of them for granted. */
+        @POST
+        public FormValidation doFetchFingerprint(@QueryParameter String address, @QueryParameter String addresses) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            return ShownCertificates.of(address, addresses);
         }
     }
 }

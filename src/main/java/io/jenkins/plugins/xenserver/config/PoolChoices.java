@@ -61,7 +61,8 @@ public final class PoolChoices {
         return FormValidation.error(Messages.PoolCredentials_Unknown(chosen));
     }
 
-    static boolean mayConfigure(@CheckForNull Item item) {
+    /** Whether somebody may change the form that is asked about. */
+    public static boolean mayConfigure(@CheckForNull Item item) {
         return item == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : item.hasPermission(Item.CONFIGURE);
     }
 

@@ -4,11 +4,15 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.ExtensionList;
 import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
+import hudson.util.FormValidation;
 import io.jenkins.plugins.xenserver.xapi.Trust;
 import java.io.Serializable;
 import java.util.List;
+import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
 
 /** How the hosts of a pool prove to Jenkins who they are. Part of a build's state where a job describes its pool itself. */
 @Restricted(NoExternalUse.class)
@@ -37,6 +41,32 @@ public abstract class PoolTrust extends AbstractDescribableImpl<PoolTrust> imple
         /** Whether this kind may be used in this Jenkins. */
         public boolean isAllowed() {
             return true;
+        }
+
+        /** The trust that a form with these two values means. */
+        abstract PoolTrust typed(String fingerprints, String certificate);
+
+        /**
+         * Logs in to the pool as the form describes it, and tells what is there. Takes an address and the id of a credential
+         * from the request, so it is for administrators alone.
+         */
+        @POST
+        public FormValidation doTestConnection(
+                @QueryParameter String address,
+                @QueryParameter String addresses,
+                @QueryParameter String credentialsId,
+                @QueryParameter String fingerprints,
+                @QueryParameter String certificate) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            var pool = new XenServerPool("", address);
+            pool.setAddresses(addresses);
+            pool.setCredentialsId(credentialsId);
+            try {
+                pool.setTrust(typed(fingerprints, certificate));
+                return ConnectionTest.of(pool);
+            } catch (IllegalArgumentException e) {
+                return FormValidation.error(e.getMessage());
+            }
         }
     }
 }

@@ -32,5 +32,10 @@ public class SystemCaTrust extends PoolTrust {
         public String getDisplayName() {
             return Messages.SystemCaTrust_DisplayName();
         }
+
+        @Override
+        PoolTrust typed(String fingerprints, String certificate) {
+            return new SystemCaTrust();
+        }
     }
 }

@@ -8,4 +8,9 @@ public final class TrustFailure extends XapiFailure {
     public TrustFailure(String message, Throwable cause) {
         super(Kind.FINAL, message, cause);
     }
+
+    /** The SHA-256 fingerprint of the certificate that was shown, where fingerprints are compared; "" elsewhere. */
+    public String seen() {
+        return getCause() instanceof TrustManagers.NotPinned refused ? refused.seen : "";
+    }
 }

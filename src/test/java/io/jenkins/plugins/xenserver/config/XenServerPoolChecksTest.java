@@ -65,10 +65,10 @@ class XenServerPoolChecksTest {
             assertThat(pool.doCheckAddresses("xs02\nxs03").kind).isEqualTo(FormValidation.Kind.OK);
             assertThat(pool.doCheckAllowedJobs("").kind).isEqualTo(FormValidation.Kind.WARNING);
             assertThat(pool.doCheckAllowedJobs("**").kind).isEqualTo(FormValidation.Kind.OK);
-            assertThat(pinned.doCheckFingerprints("AB:CD").kind).isEqualTo(FormValidation.Kind.ERROR);
-            assertThat(pinned.doCheckFingerprints("AB".repeat(32)).kind).isEqualTo(FormValidation.Kind.OK);
-            assertThat(ca.doCheckCertificate("").kind).isEqualTo(FormValidation.Kind.ERROR);
-            assertThat(ca.doCheckCertificate(Samples.CA).kind).isEqualTo(FormValidation.Kind.OK);
+            assertThat(pinned.doCheckFingerprints(null, "AB:CD").kind).isEqualTo(FormValidation.Kind.ERROR);
+            assertThat(pinned.doCheckFingerprints(null, "AB".repeat(32)).kind).isEqualTo(FormValidation.Kind.OK);
+            assertThat(ca.doCheckCertificate(null, "").kind).isEqualTo(FormValidation.Kind.ERROR);
+            assertThat(ca.doCheckCertificate(null, Samples.CA).kind).isEqualTo(FormValidation.Kind.OK);
         }
     }
 
@@ -95,8 +95,8 @@ class XenServerPoolChecksTest {
             assertThat(pool.doCheckAddress("").kind).isEqualTo(FormValidation.Kind.OK);
             assertThat(pool.doCheckAddresses("xs 03").kind).isEqualTo(FormValidation.Kind.OK);
             assertThat(pool.doCheckAllowedJobs("").kind).isEqualTo(FormValidation.Kind.OK);
-            assertThat(pinned.doCheckFingerprints("AB:CD").kind).isEqualTo(FormValidation.Kind.OK);
-            assertThat(ca.doCheckCertificate("").kind).isEqualTo(FormValidation.Kind.OK);
+            assertThat(pinned.doCheckFingerprints(null, "AB:CD").kind).isEqualTo(FormValidation.Kind.OK);
+            assertThat(ca.doCheckCertificate(null, "").kind).isEqualTo(FormValidation.Kind.OK);
         }
     }
 

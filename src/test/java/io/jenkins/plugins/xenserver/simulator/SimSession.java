@@ -1,6 +1,7 @@
 package io.jenkins.plugins.xenserver.simulator;
 
 import java.time.Instant;
+import java.util.List;
 
 /** A session. It lives in the coordinator's memory only (xapi-reference §1.4). */
 public final class SimSession extends SimObject {
@@ -16,7 +17,15 @@ public final class SimSession extends SimObject {
         set("this_host", host.ref());
         set("pool", false);
         set("is_local_superuser", user.name().equals("root"));
+        set("rbac_permissions", permissions(user));
         set("last_active", now);
+    }
+
+    /** A local superuser has none listed, because none is asked for (xapi-reference §2, roles). */
+    private static List<String> permissions(SimUser user) {
+        var operator = user.role() != null && user.role().covers(Role.POOL_OPERATOR);
+        return operator && !user.name().equals("root") ? List.of("pool.sync_updates", "host.apply_updates")
+                : List.of();
     }
 
     public SimUser user() {

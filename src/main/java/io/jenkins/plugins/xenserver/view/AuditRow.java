@@ -1,0 +1,154 @@
+package io.jenkins.plugins.xenserver.view;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.model.Item;
+import hudson.model.Job;
+import hudson.security.ACL;
+import io.jenkins.plugins.xenserver.audit.AuditEntry;
+import io.jenkins.plugins.xenserver.model.Json;
+import java.util.List;
+import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+
+/**
+ * An entry of the history as somebody sees it: a job that this person may not know of is left out, with its build and its
+ * user. All values come from elsewhere; whoever puts them on a page escapes them.
+ */
+@ExportedBean
+@Restricted(NoExternalUse.class)
+public final class AuditRow {
+    private final AuditEntry entry;
+    private final String buildUrl;
+
+    private AuditRow(AuditEntry entry, @CheckForNull String buildUrl) {
+        this.entry = entry;
+        this.buildUrl = buildUrl;
+    }
+
+    /** The entry for whoever asks. */
+    static AuditRow of(AuditEntry entry) {
+        var job = job(entry.job());
+        if (job == null) {
+            return new AuditRow(entry, null);
+        }
+        if (!job.hasPermission(Item.READ)) {
+            return new AuditRow(entry.withoutJob(), null);
+        }
+        var build = job.getBuildByNumber(entry.build());
+        return new AuditRow(entry, build == null ? null : build.getUrl());
+    }
+
+    @CheckForNull
+    private static Job<?, ?> job(String name) {
+        if (name.isEmpty()) {
+            return null;
+        }
+        try (var system = ACL.as2(ACL.SYSTEM2)) {
+            return Jenkins.get().getItemByFullName(name, Job.class);
+        }
+    }
+
+    /** What is exported, as JSON. */
+    static String json(List<AuditRow> rows) throws JsonProcessingException {
+        return Json.mapper().writeValueAsString(rows.stream().map(r -> r.entry).toList());
+    }
+
+    /** The values in the order of a table. */
+    List<String> cells() {
+        return List.of(
+                getAt(),
+                entry.pool(),
+                entry.poolUuid(),
+                entry.host(),
+                entry.hostUuid(),
+                entry.hash(),
+                entry.fromHash(),
+                entry.result(),
+                entry.job(),
+                getBuild() == 0 ? "" : String.valueOf(getBuild()),
+                entry.by(),
+                entry.rollout());
+    }
+
+    /** When, UTC, in the form of ISO 8601. */
+    @Exported
+    public String getAt() {
+        return entry.at().toString();
+    }
+
+    /** Name of the pool. */
+    @Exported
+    public String getPool() {
+        return entry.pool();
+    }
+
+    /** Uuid of the pool. */
+    @Exported
+    public String getPoolUuid() {
+        return entry.poolUuid();
+    }
+
+    /** Name of the host. */
+    @Exported
+    public String getHost() {
+        return entry.host();
+    }
+
+    /** Uuid of the host. */
+    @Exported
+    public String getHostUuid() {
+        return entry.hostUuid();
+    }
+
+    /** The hash that was applied. */
+    @Exported
+    public String getHash() {
+        return entry.hash();
+    }
+
+    /** The hash that was applied before, "" if unknown. */
+    @Exported
+    public String getFromHash() {
+        return entry.fromHash();
+    }
+
+    /** How it went. */
+    @Exported
+    public String getResult() {
+        return entry.result();
+    }
+
+    /** Full name of the job, "" if it is not to be known. */
+    @Exported
+    public String getJob() {
+        return entry.job();
+    }
+
+    /** Number of the build, 0 if it is not to be known. */
+    @Exported
+    public int getBuild() {
+        return entry.build();
+    }
+
+    /** The user or what else caused the build. */
+    @Exported
+    public String getBy() {
+        return entry.by();
+    }
+
+    /** Id of the rollout. */
+    @Exported
+    public String getRollout() {
+        return entry.rollout();
+    }
+
+    /** Address of the build below Jenkins' root, null when it is gone or not to be seen. */
+    @CheckForNull
+    public String getBuildUrl() {
+        return buildUrl;
+    }
+}

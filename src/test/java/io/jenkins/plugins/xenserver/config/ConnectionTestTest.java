@@ -1,0 +1,175 @@
+package io.jenkins.plugins.xenserver.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import hudson.model.Item;
+import hudson.model.User;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
+import hudson.security.AccessDeniedException3;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.xenserver.simulator.Scenarios;
+import io.jenkins.plugins.xenserver.simulator.SimPoolBuilder;
+import java.net.URI;
+import java.util.List;
+import jenkins.model.Jenkins;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** The two buttons in the form of a pool. */
+@WithJenkins
+class ConnectionTestTest {
+    private JenkinsRule jenkins;
+    private LivePool pool;
+    private PinnedTrust.DescriptorImpl pinned;
+
+    @BeforeEach
+    void setUp(JenkinsRule rule) throws Exception {
+        jenkins = rule;
+        pool = new LivePool(Scenarios.harmless(2, 0));
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to("admin")
+                .grant(Jenkins.READ, Jenkins.MANAGE, Jenkins.SYSTEM_READ, Item.CONFIGURE, Item.READ)
+                .everywhere()
+                .to("manager"));
+        pinned = jenkins.jenkins.getDescriptorByType(PinnedTrust.DescriptorImpl.class);
+    }
+
+    @AfterEach
+    void tearDown() {
+        pool.close();
+    }
+
+    private static ACLContext as(String user) {
+        return ACL.as2(User.getById(user, true).impersonate2());
+    }
+
+    private FormValidation test(String user, String password) throws Exception {
+        LivePool.credentials("xen", CredentialsScope.SYSTEM, user, password);
+        try (var admin = as("admin")) {
+            return pinned.doTestConnection(pool.address(), null, "xen", pool.fingerprints(), null);
+        }
+    }
+
+    @Test
+    void shouldTellWhatIsThere() throws Exception {
+        var answer = test(SimPoolBuilder.ROOT.name(), SimPoolBuilder.ROOT.password());
+
+        assertThat(answer.kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(answer.getMessage())
+                .contains(
+                        "pool-1",
+                        "XenServer",
+                        "2 hosts",
+                        "xs01, xs02",
+                        "Normal",
+                        Messages.ConnectionTest_AccountRoot());
+    }
+
+    @Test
+    void shouldAcceptAnOperatorAndWarnOfAWatcher() throws Exception {
+        var operator = test(LivePool.OPERATOR, LivePool.PASSWORD);
+        var watcher = test(LivePool.WATCHER, LivePool.PASSWORD);
+
+        assertThat(operator.kind).as(operator.getMessage()).isEqualTo(FormValidation.Kind.OK);
+        assertThat(watcher.kind).isEqualTo(FormValidation.Kind.WARNING);
+        assertThat(watcher.getMessage()).contains("watcher", "pool operator").doesNotContain(LivePool.PASSWORD);
+    }
+
+    @Test
+    void shouldSayWhyItDoesNotWork() throws Exception {
+        assertThat(test(LivePool.OPERATOR, "wrong").kind).isEqualTo(FormValidation.Kind.ERROR);
+        try (var admin = as("admin")) {
+            var stranger = pinned.doTestConnection(pool.address(), null, "xen", "AB".repeat(32), null);
+            assertThat(stranger.kind).isEqualTo(FormValidation.Kind.ERROR);
+            assertThat(stranger.getMessage()).contains("pinned for this pool");
+            assertThat(pinned.doTestConnection("xs 01", null, "xen", pool.fingerprints(), null).kind)
+                    .isEqualTo(FormValidation.Kind.ERROR);
+            assertThat(pinned.doTestConnection(pool.address(), null, "gone", pool.fingerprints(), null)
+                            .getMessage())
+                    .contains("gone");
+            assertThat(pinned.doTestConnection(pool.address(), null, null, pool.fingerprints(), null).kind)
+                    .isEqualTo(FormValidation.Kind.ERROR);
+        }
+    }
+
+    @Test
+    void shouldShowTheFingerprintAndSendNothing() {
+        try (var admin = as("admin")) {
+            var shown = pinned.doFetchFingerprint(pool.address(), null);
+
+            assertThat(shown.kind).isEqualTo(FormValidation.Kind.WARNING);
+            assertThat(shown.getMessage())
+                    .contains(pool.fingerprints().lines().findFirst().orElseThrow());
+            assertThat(pool.requests()).isZero();
+        }
+    }
+
+    @Test
+    void shouldSayThatNobodyAnswers() {
+        try (var admin = as("admin")) {
+            assertThat(pinned.doFetchFingerprint("127.0.0.1:1", null).kind).isEqualTo(FormValidation.Kind.ERROR);
+            assertThat(pinned.doFetchFingerprint("http://x", null).kind).isEqualTo(FormValidation.Kind.ERROR);
+        }
+    }
+
+    @Test
+    void shouldBeForAdministratorsOnly() {
+        try (var manager = as("manager")) {
+            assertThatThrownBy(() -> pinned.doTestConnection(pool.address(), null, "xen", pool.fingerprints(), null))
+                    .isInstanceOf(AccessDeniedException3.class);
+            assertThatThrownBy(() -> pinned.doFetchFingerprint(pool.address(), null))
+                    .isInstanceOf(AccessDeniedException3.class);
+        }
+        assertThat(pool.requests()).isZero();
+    }
+
+    @Test
+    void shouldAnswerToPostOnly() throws Exception {
+        for (var user : List.of("admin", "manager")) {
+            var client = jenkins.createWebClient()
+                    .withThrowExceptionOnFailingStatusCode(false)
+                    .login(user);
+            for (var endpoint : List.of(
+                    "PinnedTrust/testConnection",
+                    "CaTrust/testConnection",
+                    "SystemCaTrust/testConnection",
+                    "InsecureTrust/testConnection",
+                    "PinnedTrust/fetchFingerprint")) {
+                var url = URI.create(jenkins.getURL() + "descriptorByName/io.jenkins.plugins.xenserver.config."
+                                + endpoint + "?address=127.0.0.1:1")
+                        .toURL();
+                assertThat(client.getPage(new WebRequest(url, HttpMethod.GET))
+                                .getWebResponse()
+                                .getStatusCode())
+                        .as("GET %s", endpoint)
+                        .isEqualTo(404);
+                assertThat(client.getPage(client.addCrumb(new WebRequest(url, HttpMethod.POST)))
+                                .getWebResponse()
+                                .getStatusCode())
+                        .as("POST %s as %s", endpoint, user)
+                        .isEqualTo(user.equals("admin") ? 200 : 403);
+            }
+        }
+    }
+
+    @Test
+    void shouldStandInTheFormOfAPoolOnly() throws Exception {
+        pool.define("prod", "**");
+
+        var form = jenkins.createWebClient().login("admin").goTo("configure").asXml();
+
+        assertThat(form).contains("Test connection", "Fetch fingerprints", "testConnection");
+    }
+}

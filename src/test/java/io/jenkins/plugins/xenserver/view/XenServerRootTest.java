@@ -1,0 +1,207 @@
+package io.jenkins.plugins.xenserver.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.ExtensionList;
+import hudson.model.Item;
+import hudson.model.User;
+import hudson.security.ACL;
+import io.jenkins.plugins.xenserver.audit.AuditEntry;
+import io.jenkins.plugins.xenserver.audit.AuditLog;
+import io.jenkins.plugins.xenserver.config.XenServerPermissions;
+import io.jenkins.plugins.xenserver.config.XenServerPool;
+import io.jenkins.plugins.xenserver.config.XenServerPools;
+import io.jenkins.plugins.xenserver.model.Json;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import jenkins.model.Jenkins;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
+import org.htmlunit.WebResponse;
+import org.htmlunit.html.HtmlPage;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+@WithJenkins
+class XenServerRootTest {
+    private static final List<String> ADDRESSES =
+            List.of("xenserver/", "xenserver/api/json", "xenserver/audit.csv", "xenserver/audit.json");
+    private static final String MARKUP = "<img src=x onerror=alert(1)>";
+
+    private JenkinsRule jenkins;
+
+    @BeforeEach
+    void setUp(JenkinsRule rule) throws Exception {
+        jenkins = rule;
+        var seen = jenkins.createFreeStyleProject("seen");
+        jenkins.createFreeStyleProject("veiled");
+        jenkins.buildAndAssertSuccess(seen);
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to("admin")
+                .grant(Jenkins.READ)
+                .everywhere()
+                .to("reader")
+                .grant(Jenkins.READ, Item.READ, Item.CONFIGURE)
+                .everywhere()
+                .to("configurer")
+                .grant(Jenkins.READ, XenServerPermissions.VIEW)
+                .everywhere()
+                .to("viewer")
+                .grant(Item.READ)
+                .onItems(seen)
+                .to("viewer"));
+        var pool = new XenServerPool("prod", "xs01.example.org");
+        pool.setCredentialsId("secret-id");
+        pool.setAllowedJobs("seen");
+        XenServerPools.get().setPools(List.of(pool));
+    }
+
+    private static AuditEntry entry(String host, String job, String by, int minute) {
+        return new AuditEntry(
+                Instant.parse("2026-12-05T02:00:00Z").plusSeconds(60L * minute),
+                "prod",
+                "pool-uuid",
+                host,
+                "uuid-" + minute,
+                "hash-" + minute,
+                "",
+                "rollout",
+                job,
+                1,
+                by,
+                "updated");
+    }
+
+    private WebResponse get(String user, String address) throws Exception {
+        var client = jenkins.createWebClient().withThrowExceptionOnFailingStatusCode(false);
+        client.setRefreshHandler((page, url, seconds) -> {
+            // A refusal stays a refusal here; people are led on to the login.
+        });
+        if (user != null) {
+            client.login(user);
+        }
+        return client.getPage(
+                        new WebRequest(URI.create(jenkins.getURL() + address).toURL(), HttpMethod.GET))
+                .getWebResponse();
+    }
+
+    @Test
+    void shouldBeForThoseWhoMayView() throws Exception {
+        AuditLog.get().record(entry("xs01", "seen", "alice", 1));
+        for (var address : ADDRESSES) {
+            for (var user : new String[] {null, "reader", "configurer"}) {
+                var refused = get(user, address);
+                assertThat(refused.getStatusCode())
+                        .as("%s as %s", address, user)
+                        .isEqualTo(403);
+                assertThat(refused.getContentAsString()).doesNotContain("xs01", "alice");
+            }
+            for (var user : new String[] {"viewer", "admin"}) {
+                var shown = get(user, address);
+                assertThat(shown.getStatusCode()).as("%s as %s", address, user).isEqualTo(200);
+                assertThat(shown.getContentAsString()).contains("xs01");
+            }
+        }
+    }
+
+    @Test
+    void shouldBeLinkedForThoseWhoMayView() {
+        var root = ExtensionList.lookupSingleton(XenServerRoot.class);
+        try (var user = ACL.as2(User.getById("reader", true).impersonate2())) {
+            assertThat(root.getIconFileName()).isNull();
+            assertThat(root.getDisplayName()).isNull();
+        }
+        try (var user = ACL.as2(User.getById("viewer", true).impersonate2())) {
+            assertThat(root.getIconFileName()).isNotNull();
+            assertThat(root.getDisplayName()).isEqualTo(Messages.XenServerRoot_DisplayName());
+        }
+    }
+
+    @Test
+    void shouldLeaveOutJobsThatOneMayNotKnowOf() throws Exception {
+        AuditLog.get().record(entry("xs01", "seen", "alice", 1));
+        AuditLog.get().record(entry("xs02", "veiled", "mallory", 2));
+        AuditLog.get().record(entry("xs03", "gone", "carol", 3));
+        for (var address : ADDRESSES) {
+            assertThat(get("viewer", address).getContentAsString())
+                    .as(address)
+                    .contains("xs01", "xs02", "xs03", "seen", "alice", "gone")
+                    .doesNotContain("veiled", "mallory");
+            assertThat(get("admin", address).getContentAsString()).contains("mallory");
+        }
+    }
+
+    @Test
+    void shouldTellNeitherCredentialsNorPermittedJobs() throws Exception {
+        for (var address : ADDRESSES) {
+            assertThat(get("viewer", address).getContentAsString()).as(address).doesNotContain("secret-id");
+        }
+        assertThat(get("viewer", "xenserver/api/json").getContentAsString()).contains("\"name\":\"prod\"");
+    }
+
+    @Test
+    void shouldFilterWhatIsExported() throws Exception {
+        AuditLog.get().record(entry("xs01", "seen", "alice", 1));
+        AuditLog.get().record(entry("xs02", "seen", "alice", 2));
+        AuditLog.get().record(entry("xs03", "seen", "alice", 3));
+
+        assertThat(hosts("host=xs02")).containsExactly("xs02");
+        assertThat(hosts("hash=hash-3")).containsExactly("xs03");
+        assertThat(hosts("pool=nothing")).isEmpty();
+        assertThat(hosts("since=2026-12-05T02:02:00Z")).containsExactly("xs03", "xs02");
+        assertThat(hosts("until=2026-12-05T02:02:00Z")).containsExactly("xs01");
+        assertThat(hosts("since=2026-12-05&until=2026-12-05&limit=2")).containsExactly("xs03", "xs02");
+        assertThat(get("viewer", "xenserver/audit.csv?host=xs02")
+                        .getContentAsString()
+                        .lines())
+                .hasSize(2);
+        assertThat(get("viewer", "xenserver/audit.json?since=yesterday").getStatusCode())
+                .isEqualTo(400);
+        assertThat(get("viewer", "xenserver/audit.json?limit=many").getStatusCode())
+                .isEqualTo(400);
+    }
+
+    private List<String> hosts(String query) throws Exception {
+        var answer = get("viewer", "xenserver/audit.json?" + query);
+        assertThat(answer.getContentType()).isEqualTo("application/json");
+        return Json.mapper().readTree(answer.getContentAsString()).findValuesAsText("host");
+    }
+
+    @Test
+    void shouldHandSpreadsheetsNoFormulas() throws Exception {
+        AuditLog.get().record(entry("=cmd|' /C calc'!A0", "seen", "\"quoted\", and more", 1));
+
+        var answer = get("viewer", "xenserver/audit.csv");
+
+        assertThat(answer.getContentType()).isEqualTo("text/csv");
+        assertThat(answer.getResponseHeaderValue("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(answer.getContentAsString())
+                .contains(",\"'=cmd|' /C calc'!A0\",", "\"\"\"quoted\"\", and more\"")
+                .startsWith("\"at\",");
+        assertThat(AuditCsv.cell("  +1")).isEqualTo("\"'  +1\"");
+        assertThat(AuditCsv.cell("-1")).isEqualTo("\"'-1\"");
+        assertThat(AuditCsv.cell("@x")).isEqualTo("\"'@x\"");
+        assertThat(AuditCsv.cell("\tx")).startsWith("\"'");
+        assertThat(AuditCsv.cell("xs01")).isEqualTo("\"xs01\"");
+    }
+
+    @Test
+    void shouldEscapeNamesThatHoldMarkup() throws Exception {
+        AuditLog.get().record(entry(MARKUP, MARKUP, MARKUP, 1));
+        XenServerPools.get().setPools(List.of(new XenServerPool(MARKUP, "xs01")));
+
+        var client = jenkins.createWebClient().login("admin");
+        HtmlPage page = client.goTo("xenserver/");
+
+        assertThat(page.getByXPath("//img[@src='x']")).isEmpty();
+        assertThat(page.asNormalizedText()).contains(MARKUP);
+        assertThat(get("admin", "xenserver/audit.json").getContentType()).isEqualTo("application/json");
+    }
+}
