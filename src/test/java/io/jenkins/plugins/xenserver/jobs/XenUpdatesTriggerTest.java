@@ -172,8 +172,7 @@ class XenUpdatesTriggerTest {
     void shouldWaitWhileSomebodyWorksOnThePool() throws Exception {
         look();
         newHash();
-        asOperator((session, ref) ->
-                session.invoke("pool.add_to_other_config", ref, "xenserver-updates.lock", "{}"));
+        asOperator((session, ref) -> session.invoke("pool.add_to_other_config", ref, "xenserver-updates.lock", "{}"));
         look();
 
         assertThat(builds()).isZero();

@@ -24,8 +24,7 @@ public final class SimSession extends SimObject {
     /** A local superuser has none listed, because none is asked for (xapi-reference §2, roles). */
     private static List<String> permissions(SimUser user) {
         var operator = user.role() != null && user.role().covers(Role.POOL_OPERATOR);
-        return operator && !user.name().equals("root") ? List.of("pool.sync_updates", "host.apply_updates")
-                : List.of();
+        return operator && !user.name().equals("root") ? List.of("pool.sync_updates", "host.apply_updates") : List.of();
     }
 
     public SimUser user() {
