@@ -12,6 +12,7 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.xenserver.config.PoolChoices;
 import io.jenkins.plugins.xenserver.config.PoolTarget;
 import io.jenkins.plugins.xenserver.config.PoolTrust;
+import io.jenkins.plugins.xenserver.config.SystemCaTrust;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -95,7 +96,8 @@ public abstract class PoolStep extends Step {
     /** Sets how that pool's hosts prove who they are. */
     @DataBoundSetter
     public void setTrust(PoolTrust trust) {
-        this.trust = trust;
+        // The default, which the form always sends; left out so that generated snippets are short.
+        this.trust = trust instanceof SystemCaTrust ? null : trust;
     }
 
     /** What is asked for, with the pool left out. Whatever is wrong with it is said here, before anything is sent. */

@@ -5,6 +5,7 @@ import io.jenkins.plugins.xenserver.model.Plan;
 import io.jenkins.plugins.xenserver.rollout.JournalRecord;
 import io.jenkins.plugins.xenserver.rollout.RecordType;
 import io.jenkins.plugins.xenserver.rollout.RolloutListener;
+import io.jenkins.plugins.xenserver.rollout.RolloutResult;
 import io.jenkins.plugins.xenserver.xapi.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ final class Progress implements RolloutListener {
     private final String driver;
     private final TimeSource time;
     private final Consumer<JournalRecord> turns;
+    private final Runnable end;
     private volatile Now now;
     private volatile int planned;
     private volatile int done;
@@ -30,8 +32,10 @@ final class Progress implements RolloutListener {
      *
      * @param driver its id; what the journal holds from before it began is counted, not told
      * @param turns told each new record that changes where the procedure stands
+     * @param end told when the journal is closed, before anything else may happen to this machine (rule R15)
      */
-    Progress(Supplier<TaskListener> log, String driver, TimeSource time, Consumer<JournalRecord> turns) {
+    Progress(Supplier<TaskListener> log, String driver, TimeSource time, Consumer<JournalRecord> turns, Runnable end) {
+        this.end = end;
         this.time = time;
         this.now = new Now("starting", time.now());
         this.log = log;
@@ -62,6 +66,11 @@ final class Progress implements RolloutListener {
             case BASELINE, PLANNED, HOST_RESULT, CLOSED -> true;
             default -> false;
         };
+    }
+
+    @Override
+    public void ended(RolloutResult result) {
+        end.run();
     }
 
     @Override

@@ -7,11 +7,13 @@ import io.jenkins.plugins.xenserver.config.PoolConnection;
 import io.jenkins.plugins.xenserver.config.PoolTarget;
 import io.jenkins.plugins.xenserver.report.Outcome;
 import io.jenkins.plugins.xenserver.report.Report;
+import io.jenkins.plugins.xenserver.rollout.Drain;
 import io.jenkins.plugins.xenserver.rollout.FileJournal;
 import io.jenkins.plugins.xenserver.rollout.JournalRecord;
 import io.jenkins.plugins.xenserver.rollout.PoolCheck;
 import io.jenkins.plugins.xenserver.rollout.RecordType;
 import io.jenkins.plugins.xenserver.rollout.RolloutException;
+import io.jenkins.plugins.xenserver.rollout.RolloutOptions;
 import io.jenkins.plugins.xenserver.rollout.RolloutSetup;
 import io.jenkins.plugins.xenserver.rollout.StopSignal;
 import io.jenkins.plugins.xenserver.xapi.ThreadStopped;
@@ -20,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -41,13 +44,15 @@ final class RolloutDriver implements Runnable {
     private final String driver = UUID.randomUUID().toString();
     private final Progress progress;
     private Run<?, ?> run;
+    private PoolRecord record;
+    private boolean archived;
 
     RolloutDriver(String rollout, PoolTarget target, ProcedureRequest request, Caller caller) {
         this.rollout = rollout;
         this.target = target;
         this.request = request;
         this.caller = caller;
-        this.progress = new Progress(caller::listener, driver, Rollouts.get().time(), this::turned);
+        this.progress = new Progress(caller::listener, driver, Rollouts.get().time(), this::turned, this::archive);
     }
 
     /** Starts the thread, unless one drives this rollout already. */
@@ -95,24 +100,24 @@ final class RolloutDriver implements Runnable {
         run = caller.run();
         var folder = Rollouts.folder(rollout);
         Files.createDirectories(folder);
-        var action = PoolUpdateAction.of(run);
-        var record = action.begin(
-                rollout,
-                target.label(),
-                request.kind(),
-                Rollouts.get().time().now().toEpochMilli());
+        record = PoolUpdateAction.of(run)
+                .begin(
+                        rollout,
+                        target.label(),
+                        request.kind(),
+                        Rollouts.get().time().now().toEpochMilli());
         if (!isClosed(folder)) {
             try {
                 var lost = procedure(PoolAccess.open(target, run), folder);
                 if (!lost.isEmpty()) {
-                    finish(action, record, folder);
+                    finish(folder);
                     return Ended.failed(lost);
                 }
             } catch (AbortException e) {
                 return Ended.failed(e.getMessage() + (isBegun(folder) ? " " + Messages.RolloutDriver_Owed() : ""));
             }
         }
-        return finish(action, record, folder);
+        return finish(folder);
     }
 
     private static List<JournalRecord> journal(Path folder) throws IOException {
@@ -142,7 +147,7 @@ final class RolloutDriver implements Runnable {
                         connection.address(),
                         connection.session(),
                         FileJournal.open(folder.resolve(Rollouts.JOURNAL)),
-                        request.options(),
+                        options(connection),
                         asker.facts(),
                         driver,
                         Rollouts.get().time(),
@@ -151,9 +156,25 @@ final class RolloutDriver implements Runnable {
                         progress)
                 .withGate(caller.gate())
                 .withTakeOver(asker)
+                .withHistory(Rollouts.history())
                 .withAdmission(facts -> connection.admit(facts.uuid(), facts.name()));
         var result = new Procedures(request, setup, run).of(caller.bundle()).run();
         return result.outcome() == io.jenkins.plugins.xenserver.rollout.Outcome.DETACHED ? result.message() : "";
+    }
+
+    /** What was chosen, and the VMs that must keep running whatever was chosen (rule R15). */
+    private RolloutOptions options(PoolConnection connection) {
+        var chosen = request.options().drain();
+        var protectedVms = new LinkedHashSet<>(chosen.protectedVms());
+        protectedVms.addAll(connection.protectedVms());
+        protectedVms.addAll(OwnMachines.uuids());
+        return request.options()
+                .with(o -> o.drain = new Drain(
+                        chosen.rungs(),
+                        chosen.retries(),
+                        chosen.delay(),
+                        chosen.anySuspendStorage(),
+                        List.copyOf(protectedVms)));
     }
 
     /** A look that was interrupted is begun afresh; it has changed nothing. */
@@ -162,10 +183,11 @@ final class RolloutDriver implements Runnable {
         Files.deleteIfExists(file);
         var check = new PoolCheck(
                 connection.session(),
-                request.options(),
+                options(connection),
                 Rollouts.get().time(),
                 progress,
-                facts -> connection.admit(facts.uuid(), facts.name()));
+                facts -> connection.admit(facts.uuid(), facts.name()),
+                Rollouts.history());
         try {
             check.run(FileJournal.open(file), rollout, connection.address(), asker.facts());
         } catch (RolloutException | XapiFailure e) {
@@ -202,23 +224,36 @@ final class RolloutDriver implements Runnable {
         return decisions;
     }
 
-    private Ended finish(PoolUpdateAction action, PoolRecord record, Path folder) throws IOException {
-        var report = Report.read(folder.resolve(Rollouts.JOURNAL));
-        action.change(rollout, r -> r.with(report));
-        Background.call(() -> {
-            action.save();
-            return null;
-        });
-        var listener = caller.listener();
+    /**
+     * Archives what there is, once. Called when the journal is closed, because Jenkins' own VM may be restarted next, and again at
+     * the end for a journal that was closed before.
+     */
+    private void archive() {
+        if (archived) {
+            return;
+        }
+        archived = true;
         try {
-            Artifacts.archive(run, listener, record.getFolder(), folder, report);
+            var folder = Rollouts.folder(rollout);
+            var report = Report.read(folder.resolve(Rollouts.JOURNAL));
+            var action = PoolUpdateAction.of(run);
+            action.change(rollout, r -> r.with(report));
+            Background.call(() -> {
+                action.save();
+                return null;
+            });
+            Artifacts.archive(run, caller.listener(), record.getFolder(), folder, report);
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, e, () -> "the report of rollout " + rollout + " is not archived");
-            listener.error(Messages.RolloutDriver_NotArchived(e.getMessage()));
+            caller.listener().error(Messages.RolloutDriver_NotArchived(e.getMessage()));
         }
-        report.owed()
-                .forEach(debt ->
-                        listener.getLogger().println(Messages.RolloutDriver_StillOwed(debt.what(), debt.remedy())));
+    }
+
+    private Ended finish(Path folder) throws IOException {
+        archive();
+        var report = Report.read(folder.resolve(Rollouts.JOURNAL));
+        var log = caller.listener().getLogger();
+        report.owed().forEach(debt -> log.println(Messages.RolloutDriver_StillOwed(debt.what(), debt.remedy())));
         var value = request.kind() == ProcedureKind.CHECK
                 ? CheckValue.of(report, record.getFolder())
                 : ReturnValue.of(report, decisions(folder), record.getFolder());

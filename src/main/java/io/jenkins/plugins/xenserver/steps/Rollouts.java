@@ -3,6 +3,8 @@ package io.jenkins.plugins.xenserver.steps;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.model.listeners.ItemListener;
+import io.jenkins.plugins.xenserver.rollout.FileHistory;
+import io.jenkins.plugins.xenserver.rollout.History;
 import io.jenkins.plugins.xenserver.xapi.ScaledTime;
 import io.jenkins.plugins.xenserver.xapi.TimeSource;
 import java.nio.file.Path;
@@ -68,6 +70,12 @@ public final class Rollouts {
             throw new IllegalArgumentException("'" + id + "' is not the id of a rollout.");
         }
         return root().resolve(id);
+    }
+
+    /** How long hosts took in earlier rollouts, for estimates. */
+    static History history() {
+        return new FileHistory(
+                Jenkins.get().getRootDir().toPath().resolve("xenserver").resolve("history.jsonl"));
     }
 
     /** The journal of a rollout, which need not exist. */

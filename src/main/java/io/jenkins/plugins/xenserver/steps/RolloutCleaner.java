@@ -1,0 +1,72 @@
+package io.jenkins.plugins.xenserver.steps;
+
+import hudson.Extension;
+import hudson.FilePath;
+import hudson.model.AsyncPeriodicWork;
+import hudson.model.Job;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.xenserver.rollout.FileJournal;
+import io.jenkins.plugins.xenserver.rollout.JournalSummary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/**
+ * Removes the folders of rollouts whose journal is closed and whose build is gone. A journal that is still open is kept: a person
+ * may want to know what was left.
+ */
+@Extension
+@Restricted(NoExternalUse.class)
+public final class RolloutCleaner extends AsyncPeriodicWork {
+    private static final Logger LOGGER = Logger.getLogger(RolloutCleaner.class.getName());
+
+    /** Found by Jenkins. */
+    public RolloutCleaner() {
+        super("XenServer rollouts clean-up");
+    }
+
+    @Override
+    public long getRecurrencePeriod() {
+        return TimeUnit.HOURS.toMillis(6);
+    }
+
+    @Override
+    protected void execute(TaskListener listener) throws IOException, InterruptedException {
+        if (!Files.isDirectory(Rollouts.root())) {
+            return;
+        }
+        try (var folders = Files.newDirectoryStream(Rollouts.root())) {
+            for (var folder : folders) {
+                if (isForgotten(folder)) {
+                    new FilePath(folder.toFile()).deleteRecursive();
+                }
+            }
+        }
+    }
+
+    private static boolean isForgotten(Path folder) {
+        var journal = folder.resolve(Rollouts.JOURNAL);
+        var id = String.valueOf(folder.getFileName());
+        if (Rollouts.get().isLive(id) || !Files.isRegularFile(journal)) {
+            return false;
+        }
+        try {
+            var summary = JournalSummary.of(FileJournal.read(journal));
+            var number = summary.by().getOrDefault("build", "");
+            if (!summary.closed() || !number.matches("\\d{1,9}")) {
+                return false;
+            }
+            var job = Jenkins.get().getItemByFullName(summary.by().getOrDefault("job", ""), Job.class);
+            return job == null || job.getBuildByNumber(Integer.parseInt(number)) == null;
+        } catch (IOException | IllegalArgumentException e) {
+            LOGGER.log(Level.FINE, e, () -> "the journal of rollout " + id + " cannot be read and is kept");
+            return false;
+        }
+    }
+}
