@@ -153,7 +153,7 @@ final class RolloutDriver implements Runnable {
                         Rollouts.get().time(),
                         stop,
                         this::wanted,
-                        progress)
+                        new AuditTrail(progress, run, rollout))
                 .withGate(caller.gate())
                 .withTakeOver(asker)
                 .withHistory(Rollouts.history())
