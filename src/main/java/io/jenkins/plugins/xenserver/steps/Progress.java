@@ -19,6 +19,7 @@ final class Progress implements RolloutListener {
     private final TimeSource time;
     private final Consumer<JournalRecord> turns;
     private final Runnable end;
+    private final Consumer<JournalRecord> all;
     private volatile Now now;
     private volatile int planned;
     private volatile int done;
@@ -31,10 +32,18 @@ final class Progress implements RolloutListener {
      * Progress of one driver.
      *
      * @param driver its id; what the journal holds from before it began is counted, not told
+     * @param all told each record, those of earlier drivers first
      * @param turns told each new record that changes where the procedure stands
      * @param end told when the journal is closed, before anything else may happen to this machine (rule R15)
      */
-    Progress(Supplier<TaskListener> log, String driver, TimeSource time, Consumer<JournalRecord> turns, Runnable end) {
+    Progress(
+            Supplier<TaskListener> log,
+            String driver,
+            TimeSource time,
+            Consumer<JournalRecord> all,
+            Consumer<JournalRecord> turns,
+            Runnable end) {
+        this.all = all;
         this.end = end;
         this.time = time;
         this.now = new Now("starting", time.now());
@@ -45,6 +54,7 @@ final class Progress implements RolloutListener {
 
     @Override
     public void recorded(JournalRecord entry) {
+        all.accept(entry);
         switch (entry.type()) {
             case DRIVER -> live |= entry.text("driverId").equals(driver);
             case PLANNED ->

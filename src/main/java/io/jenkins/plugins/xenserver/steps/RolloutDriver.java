@@ -46,13 +46,14 @@ final class RolloutDriver implements Runnable {
     private Run<?, ?> run;
     private PoolRecord record;
     private boolean archived;
+    private AppliedHashes applied;
 
     RolloutDriver(String rollout, PoolTarget target, ProcedureRequest request, Caller caller) {
         this.rollout = rollout;
         this.target = target;
         this.request = request;
         this.caller = caller;
-        this.progress = new Progress(caller::listener, driver, Rollouts.get().time(), this::turned, this::archive);
+        this.progress = new Progress(caller::listener, driver, Rollouts.get().time(), this::seen, this::turned, this::archive);
     }
 
     /** Starts the thread, unless one drives this rollout already. */
@@ -98,6 +99,7 @@ final class RolloutDriver implements Runnable {
 
     private Ended drive() throws IOException, InterruptedException {
         run = caller.run();
+        applied = new AppliedHashes(run, rollout, target.label());
         var folder = Rollouts.folder(rollout);
         Files.createDirectories(folder);
         record = PoolUpdateAction.of(run)
@@ -200,6 +202,12 @@ final class RolloutDriver implements Runnable {
             throw new ThreadStopped(new InterruptedException("Jenkins is going down"));
         }
         return caller.wanted();
+    }
+
+    private void seen(JournalRecord entry) {
+        if (applied != null) {
+            applied.take(entry);
+        }
     }
 
     /** Something has happened that the build's pages show; the build is saved now and then, not at each look. */

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
@@ -44,11 +45,16 @@ public final class HttpTransport implements Transport {
 
     /** The client for a policy, made by the given builder (in Jenkins: one that respects the proxy configuration). */
     static HttpClient client(Supplier<HttpClient.Builder> builder, Trust trust) {
+        return client(builder, TrustManagers.context(trust));
+    }
+
+    /** The same for a context that is there already. */
+    static HttpClient client(Supplier<HttpClient.Builder> builder, SSLContext context) {
         return builder.get()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(CONNECT)
-                .sslContext(TrustManagers.context(trust))
+                .sslContext(context)
                 .build();
     }
 

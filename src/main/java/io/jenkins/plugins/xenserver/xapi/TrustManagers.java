@@ -35,12 +35,25 @@ final class TrustManagers {
                         case Trust.Pinned pinned -> new TrustManager[] {new Leaf(pinned.fingerprints())};
                         case Trust.Insecure i -> new TrustManager[] {new Leaf(null)};
                     };
-            var context = SSLContext.getInstance("TLS");
-            context.init(null, managers, null);
-            return context;
+            return context(managers);
         } catch (GeneralSecurityException | java.io.IOException e) {
             throw new IllegalArgumentException("The pool's trust cannot be used: " + e.getMessage(), e);
         }
+    }
+
+    /** A context that applies to each address the policy that it belongs to. */
+    static SSLContext context(SharedPins pins) {
+        try {
+            return context(new TrustManager[] {new LeafOf(pins)});
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Java offers no TLS.", e);
+        }
+    }
+
+    private static SSLContext context(TrustManager[] managers) throws GeneralSecurityException {
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, managers, null);
+        return context;
     }
 
     private static TrustManager[] authorities(String pem) throws GeneralSecurityException, java.io.IOException {
@@ -165,6 +178,39 @@ final class TrustManagers {
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine e) throws CertificateException {
             check(chain);
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+
+    /** Looks at the host's own certificate, by the policy that its address belongs to. */
+    private static final class LeafOf extends ServerTrust {
+        private final SharedPins pins;
+
+        LeafOf(SharedPins pins) {
+            this.pins = pins;
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
+            throw new CertificateException("a host without an address");
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket s) throws CertificateException {
+            throw new CertificateException("a host without an address");
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine e) throws CertificateException {
+            var owner = pins.owner(e.getPeerHost(), e.getPeerPort());
+            if (owner == null) {
+                throw new CertificateException("nobody has pinned a certificate for this host");
+            }
+            new Leaf(owner.fingerprints()).checkServerTrusted(chain, type, e);
         }
 
         @Override

@@ -71,6 +71,35 @@ class TrustTest {
         }
     }
 
+    @Test
+    void shouldShareOneClientAmongPinnedPoolsAndLetNoConnectionServeAnotherPolicy() {
+        var first = new Trust.Pinned(Set.of(fingerprint("xs01")));
+        var second = new Trust.Pinned(Set.of(fingerprint("xs01"), fingerprint("xs02")));
+        try (var one = session(first, at("xs01"));
+                var two = session(second, at("xs02"))) {
+            poolsOf(one);
+            // A member sends on to the coordinator, whose address belongs to the first policy: that takes a client of its own.
+            poolsOf(two);
+            assertThat(transports.clients()).isEqualTo(2);
+        }
+        try (var third = session(new Trust.Pinned(Set.of(OTHER)), at("xs01"))) {
+            assertThatThrownBy(() -> poolsOf(third)).isInstanceOf(TrustFailure.class);
+        }
+        transports.close();
+        var many = new Transports();
+        for (var host : java.util.List.of("xs01", "xs02")) {
+            var trust = new Trust.Pinned(Set.of(fingerprint(host)));
+            var reply = many.of(trust)
+                    .send(
+                            at(host),
+                            new Transport.Request(
+                                    "GET", "/", java.util.Map.of(), null, java.time.Duration.ofSeconds(30), 1 << 20));
+            assertThat(reply.status()).isPositive();
+        }
+        assertThat(many.clients()).isEqualTo(1);
+        many.close();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"%s", "sha256:%s", " SHA-256=%s "})
     void shouldReadFingerprintsAsToolsPrintThem(String form) {
