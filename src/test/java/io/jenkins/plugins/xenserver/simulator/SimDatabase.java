@@ -106,7 +106,8 @@ public final class SimDatabase {
         return object;
     }
 
-    Collection<SimObject> all(String className) {
+    /** Every object of a class. */
+    public Collection<SimObject> all(String className) {
         return tables.get(className).values();
     }
 
