@@ -1,8 +1,10 @@
 package io.jenkins.plugins.xenserver.config;
 
+import hudson.ProxyConfiguration;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.xenserver.xapi.Endpoint;
 import io.jenkins.plugins.xenserver.xapi.Transport;
+import io.jenkins.plugins.xenserver.xapi.Transports;
 import io.jenkins.plugins.xenserver.xapi.Trust;
 import io.jenkins.plugins.xenserver.xapi.TrustFailure;
 import io.jenkins.plugins.xenserver.xapi.XapiFailure;
@@ -33,10 +35,23 @@ final class ShownCertificates {
             return FormValidation.error(e.getMessage());
         }
         var sentences = new ArrayList<String>();
+        boolean shown;
+        // Clients of its own, so that what is only looked at here belongs to nobody's connections.
+        try (var own = new Transports(ProxyConfiguration::newHttpClientBuilder)) {
+            shown = look(own.of(NOBODY), hosts, sentences);
+        }
+        if (!shown) {
+            return FormValidation.error(String.join(" ", sentences));
+        }
+        sentences.add(Messages.ShownCertificates_Compare());
+        return FormValidation.warning(String.join(" ", sentences));
+    }
+
+    private static boolean look(Transport transport, List<Endpoint> hosts, List<String> sentences) {
         var shown = false;
         for (var host : hosts) {
             try {
-                PoolTransports.of(NOBODY).send(host, NOTHING);
+                transport.send(host, NOTHING);
                 sentences.add(Messages.ShownCertificates_None(host));
             } catch (TrustFailure e) {
                 shown = true;
@@ -45,10 +60,6 @@ final class ShownCertificates {
                 sentences.add(e.getMessage());
             }
         }
-        if (!shown) {
-            return FormValidation.error(String.join(" ", sentences));
-        }
-        sentences.add(Messages.ShownCertificates_Compare());
-        return FormValidation.warning(String.join(" ", sentences));
+        return shown;
     }
 }

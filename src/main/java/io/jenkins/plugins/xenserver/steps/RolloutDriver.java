@@ -155,7 +155,7 @@ final class RolloutDriver implements Runnable {
                         Rollouts.get().time(),
                         stop,
                         this::wanted,
-                        new AuditTrail(progress, run, rollout))
+                        progress)
                 .withGate(caller.gate())
                 .withTakeOver(asker)
                 .withHistory(Rollouts.history())

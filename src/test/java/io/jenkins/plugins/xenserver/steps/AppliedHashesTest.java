@@ -9,7 +9,6 @@ import io.jenkins.plugins.xenserver.audit.AuditLog;
 import io.jenkins.plugins.xenserver.audit.AuditQuery;
 import io.jenkins.plugins.xenserver.rollout.FileJournal;
 import io.jenkins.plugins.xenserver.rollout.JournalRecord;
-import io.jenkins.plugins.xenserver.rollout.RolloutListener;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import java.nio.file.Files;
 import java.util.List;
@@ -18,7 +17,7 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 @WithJenkins
-class AuditTrailTest {
+class AppliedHashesTest {
     private static List<AuditEntry> history() throws Exception {
         return AuditLog.get().read(AuditQuery.newest(100));
     }
@@ -31,7 +30,7 @@ class AuditTrailTest {
 
             assertThat(history()).extracting(AuditEntry::host).containsExactly("xs02", "xs01");
             assertThat(history()).allSatisfy(entry -> {
-                assertThat(entry.pool()).isEqualTo("pool-1");
+                assertThat(entry.pool()).isEqualTo("prod");
                 assertThat(entry.poolUuid()).isEqualTo(pool.simulator().pool().uuid());
                 assertThat(entry.hash()).isEqualTo(pool.simulator().hash());
                 assertThat(entry.job()).isEqualTo(build.getParent().getFullName());
@@ -58,8 +57,7 @@ class AuditTrailTest {
     }
 
     private static void replay(List<JournalRecord> records, Run<?, ?> build) {
-        var trail =
-                new AuditTrail(RolloutListener.NONE, build, records.getFirst().text("rolloutId"));
-        records.forEach(trail::recorded);
+        var trail = new AppliedHashes(build, records.getFirst().text("rolloutId"), "prod");
+        records.forEach(trail::take);
     }
 }
