@@ -53,7 +53,8 @@ final class RolloutDriver implements Runnable {
         this.target = target;
         this.request = request;
         this.caller = caller;
-        this.progress = new Progress(caller::listener, driver, Rollouts.get().time(), this::seen, this::turned, this::archive);
+        this.progress =
+                new Progress(caller::listener, driver, Rollouts.get().time(), this::seen, this::turned, this::archive);
     }
 
     /** Starts the thread, unless one drives this rollout already. */

@@ -47,7 +47,6 @@ final class SharedPins {
      * @param alone over a client of this policy's own, for addresses that belong to another one
      */
     Transport transport(Trust.Pinned trust, Transport shared, Supplier<Transport> alone) {
-        return (endpoint, request) ->
-                (claim(endpoint, trust) ? shared : alone.get()).send(endpoint, request);
+        return (endpoint, request) -> (claim(endpoint, trust) ? shared : alone.get()).send(endpoint, request);
     }
 }

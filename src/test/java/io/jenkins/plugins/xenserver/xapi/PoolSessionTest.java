@@ -84,8 +84,8 @@ class PoolSessionTest {
     @Test
     void shouldTellThePoolWhoCalls() {
         try (var session = session("xs01")) {
-            assertThat(session.<String>call(
-                            c -> com.xensource.xenapi.Types.toSession(c.getSessionReference()).getOriginator(c)))
+            assertThat(session.<String>call(c -> com.xensource.xenapi.Types.toSession(c.getSessionReference())
+                            .getOriginator(c)))
                     .isEqualTo("the originator");
         }
     }

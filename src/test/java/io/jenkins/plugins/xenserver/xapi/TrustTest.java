@@ -78,7 +78,8 @@ class TrustTest {
         try (var one = session(first, at("xs01"));
                 var two = session(second, at("xs02"))) {
             poolsOf(one);
-            // A member sends on to the coordinator, whose address belongs to the first policy: that takes a client of its own.
+            // A member sends on to the coordinator, whose address belongs to the first policy: that takes a client of
+            // its own.
             poolsOf(two);
             assertThat(transports.clients()).isEqualTo(2);
         }
