@@ -1,0 +1,147 @@
+package io.jenkins.plugins.xenserver.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import hudson.model.Result;
+import io.jenkins.plugins.xenserver.config.XenServerPools;
+import io.jenkins.plugins.xenserver.simulator.Scenarios;
+import io.jenkins.plugins.xenserver.simulator.SimCall;
+import io.jenkins.plugins.xenserver.simulator.SimHost;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
+
+/** What changes while Jenkins is away, or while nobody looks: credentials, permission, the build itself. */
+class AwayTest {
+    @RegisterExtension
+    private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
+
+    private final AtomicBoolean released = new AtomicBoolean();
+    private final SimulatedPool pool =
+            new SimulatedPool(Scenarios.harmless(2, 0).ha());
+
+    @AfterEach
+    void close() {
+        pool.close();
+    }
+
+    private void begin(String script) throws Throwable {
+        sessions.then(jenkins -> {
+            pool.define("prod", "window");
+            pool.simulator().faults().when("host.apply_updates").heldUntil(released::get);
+            var job = jenkins.createProject(WorkflowJob.class, "window");
+            job.setDefinition(new CpsFlowDefinition(script, true));
+            job.scheduleBuild2(0).waitForStart();
+            PipelineFixture.await(
+                    "it is held",
+                    () -> pool.simulator()
+                            .read(() -> pool.simulator().requestsByMethod().containsKey("Async.host.apply_updates")));
+        });
+    }
+
+    private void release() {
+        released.set(true);
+        pool.simulator().later(Duration.ZERO, () -> {});
+    }
+
+    private long consequences() {
+        return pool.simulator().calls().stream()
+                .map(SimCall::method)
+                .filter(m -> !m.startsWith("session.") && !m.startsWith("task."))
+                .count();
+    }
+
+    @Test
+    void shouldEndWithTheRemedyWhenTheCredentialsAreGone() throws Throwable {
+        begin("xenRollingUpdate pool: 'prod'");
+        sessions.then(jenkins -> {
+            // It goes on for a moment when Jenkins is back, so that the credentials go while it runs as well.
+            SystemCredentialsProvider.getInstance().getCredentials().clear();
+            SystemCredentialsProvider.getInstance().save();
+        });
+        release();
+        sessions.then(jenkins -> {
+            var build = jenkins.jenkins
+                    .getItemByFullName("window", WorkflowJob.class)
+                    .getBuildByNumber(1);
+            jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(build));
+            jenkins.assertLogContains("xen-prod", build);
+            jenkins.assertLogContains("xenRestore", build);
+            SimulatedPool.credentials("xen-prod", com.cloudbees.plugins.credentials.CredentialsScope.SYSTEM);
+            build.getParent().setDefinition(new CpsFlowDefinition("xenRestore pool: 'prod'", true));
+            jenkins.buildAndAssertStatus(Result.SUCCESS, build.getParent());
+            assertThat(pool.simulator().pool().haEnabled()).isTrue();
+            assertThat(pool.simulator().hosts()).allMatch(SimHost::isEnabled);
+        });
+    }
+
+    @Test
+    void shouldEndWhenTheJobMayNotUseThePoolAnyMore() throws Throwable {
+        begin("xenRollingUpdate pool: 'prod'");
+        var before = consequences();
+        sessions.then(jenkins -> {
+            // Held still; the definition changes, and the next session begins under the new one.
+            var pools = XenServerPools.get().getPools();
+            pools.getFirst().setAllowedJobs("others/*");
+            XenServerPools.get().setPools(List.copyOf(pools));
+        });
+        release();
+        sessions.then(jenkins -> {
+            var build = jenkins.jenkins
+                    .getItemByFullName("window", WorkflowJob.class)
+                    .getBuildByNumber(1);
+            jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(build));
+            jenkins.assertLogContains("may not use a pool called 'prod'", build);
+            assertThat(consequences()).isBetween(before, before + 1);
+        });
+    }
+
+    @Test
+    void shouldSendNothingMoreWhenItsJobIsDeletedAndKeepTheJournal() throws Throwable {
+        begin("xenRollingUpdate pool: 'prod'");
+        sessions.then(jenkins -> {
+            var job = jenkins.jenkins.getItemByFullName("window", WorkflowJob.class);
+            var rollout = job.getBuildByNumber(1)
+                    .getAction(PoolUpdateAction.class)
+                    .getRecords()
+                    .getFirst()
+                    .getRollout();
+            var before = consequences();
+            job.getBuildByNumber(1).doKill();
+            job.delete();
+            release();
+            PipelineFixture.await("the thread ends", () -> !Rollouts.get().isLive(rollout));
+            assertThat(consequences()).isLessThanOrEqualTo(before + 1);
+            new RolloutCleaner().execute(hudson.model.TaskListener.NULL);
+            assertThat(Files.exists(Rollouts.journal(rollout))).isTrue();
+
+            var next = jenkins.createProject(WorkflowJob.class, "window");
+            next.setDefinition(new CpsFlowDefinition("xenRollingUpdate pool: 'prod'", true));
+            jenkins.buildAndAssertStatus(Result.UNSTABLE, next);
+            assertThat(pool.simulator().pool().haEnabled()).isTrue();
+        });
+    }
+
+    @Test
+    void shouldLeaveAStepToItsTimeoutAndPayInTheNextBuild() throws Throwable {
+        begin("timeout(time: 15, unit: 'SECONDS') { xenRollingUpdate pool: 'prod', stopMode: 'now' }");
+        sessions.then(jenkins -> {
+            var build = jenkins.jenkins
+                    .getItemByFullName("window", WorkflowJob.class)
+                    .getBuildByNumber(1);
+            jenkins.waitForMessage("Stop requested", build);
+            release();
+            jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(build));
+            assertThat(pool.simulator().pool().haEnabled()).isTrue();
+            assertThat(pool.simulator().hosts()).allMatch(SimHost::isEnabled);
+        });
+    }
+}
