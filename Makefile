@@ -10,8 +10,11 @@ test: ## run every test that this machine can run, and say what it could not
 test-browser: ## open every page in Chromium: console, security policy, accessibility; pictures in target/browser
 	@scripts/test-browser.sh
 
-demo: ## update a simulated pool, with a report to look at in target/demo
+demo: ## update a simulated pool in a Jenkins on this machine, with reports to look at in target/demo
 	@scripts/demo.sh
+
+demo-cli: ## the same from the command line, without Jenkins: die in the middle of a reboot, and resume
+	@scripts/demo-cli.sh
 
 benchmark: ## measure a rollout of 16 hosts and 400 VMs in virtual time
 	@scripts/benchmark.sh
@@ -25,4 +28,4 @@ mutants: ## break the engine on purpose and see that a test notices
 clean: ## remove what was built
 	@rm -rf target standalone/target
 
-.PHONY: help test test-browser demo benchmark soak mutants clean
+.PHONY: help test test-browser demo demo-cli benchmark soak mutants clean
