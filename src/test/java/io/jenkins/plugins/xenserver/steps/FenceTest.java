@@ -8,6 +8,7 @@ import io.jenkins.plugins.xenserver.simulator.SimCall;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.steps.TimeoutStepExecution;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,7 +33,31 @@ class FenceTest {
             void end(JenkinsRule jenkins, WorkflowRun build) throws Exception {
                 build.doKill();
             }
+        },
+        /** A time-out around the step; when its grace period is over too, it ends the step by force. */
+        TIMEOUT {
+            @Override
+            String script() {
+                return "timeout(time: 1, unit: 'HOURS') { " + super.script() + " }";
+            }
+
+            @Override
+            void end(JenkinsRule jenkins, WorkflowRun build) throws Exception {
+                // The hour passes at once; that is all that is not as in real life.
+                var expired = TimeoutStepExecution.class.getDeclaredMethod("cancel");
+                expired.setAccessible(true);
+                for (var step : build.getExecution().getCurrentExecutions(false).get()) {
+                    if (step instanceof TimeoutStepExecution) {
+                        expired.invoke(step);
+                    }
+                }
+                jenkins.waitForMessage("did not finish within grace period", build);
+            }
         };
+
+        String script() {
+            return "xenRollingUpdate pool: 'prod'";
+        }
 
         abstract void end(JenkinsRule jenkins, WorkflowRun build) throws Exception;
     }
@@ -65,7 +90,7 @@ class FenceTest {
         try (var pool = new SimulatedPool(Scenarios.haAndWlb(2, 2))) {
             pool.define("prod", "**");
             hold(pool, "host.apply_updates");
-            var build = PipelineFixture.begin(jenkins, "xenRollingUpdate pool: 'prod'");
+            var build = PipelineFixture.begin(jenkins, how.script());
             awaitHeld(pool, "host.apply_updates");
             how.end(jenkins, build);
             jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(build));
