@@ -9,7 +9,6 @@ import io.jenkins.plugins.xenserver.model.HostState;
 import io.jenkins.plugins.xenserver.xapi.ApiFailure;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.xmlrpc.XmlRpcException;
@@ -276,8 +275,7 @@ final class HostActivities {
      * @param verb distinguishes several restarts of one host in one rollout
      */
     Activity restartToolstack(String verb) {
-        return new Restart(
-                verb, Texts.of("words.restart-toolstack"), context.limits().toolstack()) {
+        return new HostRestart(pool, uuid, name, verb, Texts.of("words.restart-toolstack"), context.limits().toolstack()) {
             @Override
             boolean isBack(HostState host, Map<String, String> before) {
                 return !holds(host, Guidance.RESTART_TOOLSTACK);
@@ -306,7 +304,7 @@ final class HostActivities {
      * @param verb distinguishes several reboots of one host in one rollout
      */
     Activity reboot(String verb) {
-        return new Restart(verb, Texts.of("words.reboot"), context.limits().reboot()) {
+        return new HostRestart(pool, uuid, name, verb, Texts.of("words.reboot"), context.limits().reboot()) {
             @Override
             boolean isBack(HostState host, Map<String, String> before) {
                 return RebootProof.rebooted(host, before, unseen, resumed);
@@ -328,70 +326,6 @@ final class HostActivities {
                 return Duration.ofMinutes(15);
             }
         };
-    }
-
-    /** A restart of agent or host: the call's answer proves nothing, several facts together do (rules R16, R21). */
-    private abstract class Restart extends OnHost {
-        boolean unseen;
-        boolean resumed;
-
-        private final String words;
-
-        Restart(String verb, String words, Duration limit) {
-            super(verb, limit);
-            this.words = words;
-        }
-
-        @Override
-        public String words() {
-            return words;
-        }
-
-        abstract boolean isBack(HostState host, Map<String, String> before);
-
-        @Override
-        public void resumed() {
-            resumed = true;
-        }
-
-        @Override
-        public Map<String, String> before() {
-            var host = pool.host(uuid);
-            var before = new HashMap<String, String>();
-            before.put("boot", text(host.bootTime()));
-            before.put("agent", text(host.agentStartTime()));
-            before.put("rebootPending", Boolean.toString(RebootProof.rebootPending(host)));
-            return before;
-        }
-
-        @Override
-        public Look look(Map<String, String> before) {
-            HostState host;
-            try {
-                host = pool.readHost(uuid);
-                if (!host.live()) {
-                    unseen = true;
-                    return Look.RUNNING;
-                }
-                var newAgent = host.agentStartTime() != null
-                        && !text(host.agentStartTime()).equals(before.get("agent"));
-                if (newAgent && isBack(host, before)) {
-                    // Forwarded to the host itself, so the answer proves that it lives.
-                    pool.serverTime(host);
-                    return Look.DONE;
-                }
-            } catch (io.jenkins.plugins.xenserver.xapi.XapiFailure e) {
-                if (!e.mayPassForReads()) {
-                    throw e;
-                }
-                unseen = true;
-                return Look.RUNNING;
-            }
-            return host.currentOperations().contains("shutdown")
-                            || host.currentOperations().contains("reboot")
-                    ? Look.RUNNING
-                    : Look.TO_DO;
-        }
     }
 
     private void demandEmpty() {

@@ -1,0 +1,99 @@
+package io.jenkins.plugins.xenserver.rollout;
+
+import io.jenkins.plugins.xenserver.model.HostState;
+import io.jenkins.plugins.xenserver.xapi.XapiFailure;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A restart of agent or host: the call's answer proves nothing, several facts together do (rules R16, R21). */
+abstract class HostRestart implements Activity {
+    /** Whether the host was seen gone in between. */
+    boolean unseen;
+
+    /** Whether an earlier driver may have sent the call. */
+    boolean resumed;
+
+    private final PoolGateway pool;
+    private final String uuid;
+    private final String name;
+    private final String verb;
+    private final String words;
+    private final Duration limit;
+
+    HostRestart(PoolGateway pool, String uuid, String name, String verb, String words, Duration limit) {
+        this.pool = pool;
+        this.uuid = uuid;
+        this.name = name;
+        this.verb = verb;
+        this.words = words;
+        this.limit = limit;
+    }
+
+    @Override
+    public String id() {
+        return "host/" + uuid + "/" + verb;
+    }
+
+    @Override
+    public String subject() {
+        return name;
+    }
+
+    @Override
+    public String words() {
+        return words;
+    }
+
+    @Override
+    public Duration limit() {
+        return limit;
+    }
+
+    /** Whether the host, whose agent is a new one, shows that it has restarted as was wanted. */
+    abstract boolean isBack(HostState host, Map<String, String> before);
+
+    @Override
+    public void resumed() {
+        resumed = true;
+    }
+
+    @Override
+    public Map<String, String> before() {
+        var host = pool.host(uuid);
+        var before = new HashMap<String, String>();
+        before.put("boot", HostActivities.text(host.bootTime()));
+        before.put("agent", HostActivities.text(host.agentStartTime()));
+        before.put("rebootPending", Boolean.toString(RebootProof.rebootPending(host)));
+        return before;
+    }
+
+    @Override
+    public Look look(Map<String, String> before) {
+        HostState host;
+        try {
+            host = pool.readHost(uuid);
+            if (!host.live()) {
+                unseen = true;
+                return Look.RUNNING;
+            }
+            var newAgent = host.agentStartTime() != null
+                    && !HostActivities.text(host.agentStartTime()).equals(before.get("agent"));
+            if (newAgent && isBack(host, before)) {
+                // Forwarded to the host itself, so the answer proves that it lives.
+                pool.serverTime(host);
+                return Look.DONE;
+            }
+        } catch (XapiFailure e) {
+            if (!e.mayPassForReads()) {
+                throw e;
+            }
+            unseen = true;
+            return Look.RUNNING;
+        }
+        return host.currentOperations().contains("shutdown")
+                        || host.currentOperations().contains("reboot")
+                ? Look.RUNNING
+                : Look.TO_DO;
+    }
+}
