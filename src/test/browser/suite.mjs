@@ -13,6 +13,12 @@ const SAMPLES = [
   [7, "interrupted"],
   [8, "gone"],
 ];
+const PAGES = [
+  ["xenserver/", "pools"],
+  ["xenserver/pool/prod/", "pool"],
+  ["xenserver/history", "history"],
+  ["job/recorded/xenserver/", "job"],
+];
 const MODES = ["classic", "modern"];
 const THEMES = ["light", "dark"];
 
@@ -124,17 +130,69 @@ await step("without script", async () => {
 });
 
 await step("the archived report in its sandbox", async () => {
+  const path = "job/live/1/artifact/xenserver/prod/update/report.html";
   for (const theme of THEMES) {
-    const visitor = await Visitor.of(context, "classic", { theme });
-    const answer = await visitor.open("job/live/1/artifact/xenserver/prod/update/report.html");
+    // The sandbox runs no script, not even ours: look from outside.
+    const visitor = await Visitor.of(context, "classic", { theme, scripts: false });
+    const answer = await visitor.open(path);
     must((answer.headers()["content-security-policy"] ?? "").includes("sandbox"), "the archived report is not served in the sandbox");
-    const background = await visitor.page.evaluate(() => getComputedStyle(document.querySelector(".hero")).borderTopWidth);
-    must(background === "5px", `the archived report is not styled: ${background}`);
-    await visitor.check(`archived-${theme}`, "body");
-    const told = await visitor.page.getByText("5 / 5").first().isVisible();
-    must(told, "the archived report does not tell the same story as the page");
+    const border = await visitor.page.locator(".hero").evaluate((it) => getComputedStyle(it).borderTopWidth);
+    must(border === "5px", `the archived report is not styled: ${border}`);
+    must(await visitor.page.getByText("5 / 5").first().isVisible(), "the archived report does not tell the same story as the page");
+    await visitor.shot(`archived-${theme}`);
     await visitor.close();
+
+    const outside = await Visitor.of(context, "classic", { theme, scripts: false });
+    await outside.page.route("**/report.html", async (route) => {
+      const response = await route.fetch();
+      const headers = response.headers();
+      delete headers["content-security-policy"];
+      await route.fulfill({ response, headers });
+    });
+    await outside.open(path);
+    await outside.check(`archived-outside-${theme}`, "body");
+    await outside.close();
   }
+});
+
+for (const mode of MODES) {
+  for (const theme of THEMES) {
+    await step(`pools and jobs, ${mode}, ${theme}`, async () => {
+      const visitor = await Visitor.of(context, mode, { theme });
+      for (const [path, name] of PAGES) {
+        await visitor.open(path);
+        if (name === "job") {
+          await visitor.page.waitForSelector(".echarts-trend canvas, .echarts-trend svg");
+          await visitor.page.waitForTimeout(1500);
+        }
+        await visitor.check(`${name}-${mode}-${theme}`);
+      }
+      await visitor.close();
+    });
+  }
+}
+
+await step("pools and jobs, narrow", async () => {
+  const visitor = await Visitor.of(context, "classic", { width: 360 });
+  for (const [path, name] of PAGES) {
+    await visitor.open(path);
+    await visitor.check(`${name}-narrow`);
+  }
+  await visitor.close();
+});
+
+await step("the way from Manage Jenkins, and back to a restored pool", async () => {
+  const visitor = await Visitor.of(context, "classic");
+  const { page } = visitor;
+  await visitor.open("manage/");
+  await page.getByRole("link", { name: /XenServer pools/ }).first().click();
+  await page.waitForURL(/\/xenserver\/?$/);
+  await page.getByRole("link", { name: "prod", exact: true }).click();
+  await page.getByRole("button", { name: "Restore" }).click();
+  await page.waitForURL(/\/pool\/prod\/$/);
+  await page.getByText(/restoration by hand/i).first().waitFor();
+  await visitor.check("restored-classic-light");
+  await visitor.close();
 });
 
 await context.close();

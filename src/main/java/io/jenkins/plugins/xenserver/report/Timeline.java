@@ -31,8 +31,17 @@ final class Timeline {
     private record Row(String name, String note, String idle, List<Phase> phases) {}
 
     Timeline(Report report) {
+        this(report, report.lastEntry());
+    }
+
+    /**
+     * A drawing.
+     *
+     * @param now where it ends while the rollout does not
+     */
+    Timeline(Report report, Instant now) {
         this.report = report;
-        this.end = report.end() == null ? report.lastEntry() : report.end();
+        this.end = report.end() == null ? now : report.end();
         addRow(Texts.of("timeline.pool"), report.poolPhases());
         report.hosts()
                 .forEach(host -> rows.add(new Row(

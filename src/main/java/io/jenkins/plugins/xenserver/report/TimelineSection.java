@@ -1,5 +1,7 @@
 package io.jenkins.plugins.xenserver.report;
 
+import java.time.Instant;
+
 /**
  * The timeline with its legend, as a report shows it and as another page may show it too. The markup is written by the one
  * escape of all reports, so that no name of a host or VM can add to it; it has neither style nor script.
@@ -9,13 +11,21 @@ public final class TimelineSection {
     private final Timeline timeline;
 
     TimelineSection(Report report) {
-        this.report = report;
-        this.timeline = new Timeline(report);
+        this(report, new Timeline(report));
     }
 
-    /** Legend and drawings, "" when there is nothing to draw. The page has to hold the {@link #patterns} once. */
-    public static String markup(Report report) {
-        var section = new TimelineSection(report);
+    private TimelineSection(Report report, Timeline timeline) {
+        this.report = report;
+        this.timeline = timeline;
+    }
+
+    /**
+     * Legend and drawings, "" when there is nothing to draw. The page has to hold the {@link #patterns} once.
+     *
+     * @param now where the drawing ends as long as the rollout has not ended
+     */
+    public static String markup(Report report, Instant now) {
+        var section = new TimelineSection(report, new Timeline(report, now));
         if (section.timeline.empty()) {
             return "";
         }

@@ -41,7 +41,7 @@ public record Owner(String rollout, String driver, Instant since, Map<String, St
     }
 
     /** The owner as people would name it. */
-    String words() {
+    public String words() {
         var who = new StringBuilder();
         for (var fact : new String[] {"job", "build", "user", "jenkins", "program"}) {
             if (by.containsKey(fact)) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.xenserver.steps;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Cause;
 import hudson.model.Run;
 import io.jenkins.plugins.xenserver.rollout.Owner;
@@ -14,25 +15,46 @@ final class Asker implements Predicate<Owner> {
     private static final String JOB = "job";
     private static final String BUILD = "build";
 
-    private final Run<?, ?> run;
+    private final @CheckForNull Run<?, ?> run;
 
-    Asker(Run<?, ?> run) {
+    /**
+     * An asker.
+     *
+     * @param run the build that asks; null when a person does
+     */
+    Asker(@CheckForNull Run<?, ?> run) {
         this.run = run;
+    }
+
+    /** What a person who restores a pool by hand is called in the lock. */
+    static Map<String, String> facts(String user) {
+        var facts = new LinkedHashMap<String, String>();
+        facts.put("user", user);
+        addJenkins(facts);
+        return facts;
+    }
+
+    private static void addJenkins(Map<String, String> facts) {
+        var root = Jenkins.get().getRootUrl();
+        facts.put("jenkins", root == null ? "(without a URL)" : root);
+        facts.put(INSTANCE, instance());
+        facts.put("program", "Jenkins");
     }
 
     /** Facts for people, and for a later adoption (design §2.3). */
     Map<String, String> facts() {
         var facts = new LinkedHashMap<String, String>();
+        if (run == null) {
+            addJenkins(facts);
+            return facts;
+        }
         facts.put(JOB, run.getParent().getFullName());
         facts.put(BUILD, Integer.toString(run.getNumber()));
         var user = run.getCause(Cause.UserIdCause.class);
         if (user != null && user.getUserId() != null) {
             facts.put("user", user.getUserId());
         }
-        var root = Jenkins.get().getRootUrl();
-        facts.put("jenkins", root == null ? "(without a URL)" : root);
-        facts.put(INSTANCE, instance());
-        facts.put("program", "Jenkins");
+        addJenkins(facts);
         return facts;
     }
 
@@ -50,6 +72,10 @@ final class Asker implements Predicate<Owner> {
         if (!instance().equals(by.get(INSTANCE)) || Rollouts.get().isLive(owner.rollout())) {
             return false;
         }
+        if (!by.containsKey(JOB)) {
+            // A restoration by hand, which nobody drives any more.
+            return true;
+        }
         var number = by.getOrDefault(BUILD, "");
         var job = Jenkins.get().getItemByFullName(by.getOrDefault(JOB, ""), hudson.model.Job.class);
         if (job == null || !number.matches("\\d{1,9}")) {
@@ -60,6 +86,6 @@ final class Asker implements Predicate<Owner> {
     }
 
     private boolean isThis(Run<?, ?> build) {
-        return build.getExternalizableId().equals(run.getExternalizableId());
+        return run != null && build.getExternalizableId().equals(run.getExternalizableId());
     }
 }

@@ -137,7 +137,7 @@ public final class BuildPage extends Tab implements StaplerProxy {
 
     /** One line for each rollout, for the build's overview. */
     public List<String> getLines() {
-        return records.stream().map(Lines::of).toList();
+        return records.stream().map(record -> Lines.of(record, isRunning())).toList();
     }
 
     /** A symbol for the worst of what happened. */

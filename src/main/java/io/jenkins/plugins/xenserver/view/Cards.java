@@ -83,12 +83,16 @@ final class Cards {
         return card(
                 "time",
                 Messages.Cards_Left(),
-                TimeLeft.of(report, now)
-                        .map(left -> Messages.Cards_About(Words.duration(left)))
-                        .orElseGet(Messages::Cards_Unknown),
+                TimeLeft.of(report, now).map(Cards::about).orElseGet(Messages::Cards_Unknown),
                 Messages.Cards_Spent(spent),
                 "plain",
                 "timeline");
+    }
+
+    /** To the minute: more would promise what nobody knows. */
+    private static String about(Duration left) {
+        var minutes = Math.max(1, (left.toSeconds() + 30) / 60);
+        return minutes < 60 ? Messages.Cards_About(minutes) : Messages.Cards_AboutHours(minutes / 60, minutes % 60);
     }
 
     private Card card(String name, String title, String value, String note, String tone, String section) {

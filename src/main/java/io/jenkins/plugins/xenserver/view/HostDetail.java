@@ -55,7 +55,11 @@ public record HostDetail(
                 row,
                 host.result() == HostResult.FAILED || report.hosts().size() == 1,
                 host.actions().stream()
-                        .map(a -> new ActionRow(a.title(), a.resultWords(), a.result(), Words.plain(a.reason())))
+                        .map(a -> new ActionRow(
+                                Words.plain(a.title()),
+                                Words.plain(a.resultWords()),
+                                a.result(),
+                                Words.plain(a.reason())))
                         .toList(),
                 guidance(host),
                 host.updateIds().stream()
@@ -98,20 +102,20 @@ public record HostDetail(
     private static VmRow vm(ReportedVm vm) {
         return new VmRow(
                 Words.plain(vm.name()),
-                vm.what(),
+                Words.plain(vm.what()),
                 Words.plain(vm.home()),
                 vm.away() ? Messages.HostDetail_Away(Words.plain(vm.residentOn())) : Words.plain(vm.residentOn()),
-                vm.powerState(),
+                Words.plain(vm.powerState()),
                 vm.failed() ? "failed" : vm.away() ? "warn" : "plain");
     }
 
     private static PhaseRow phase(Phase phase) {
         return new PhaseRow(
-                phase.words(),
+                Words.plain(phase.words()),
                 phase.kind().word(),
                 Words.time(phase.start()),
                 phase.duration().map(Words::duration).orElse("…"),
-                phase.resultWords(),
+                Words.plain(phase.resultWords()),
                 phase.failed() ? "failed" : "plain",
                 Words.plain(phase.message()));
     }

@@ -3,7 +3,6 @@ package io.jenkins.plugins.xenserver.view;
 import io.jenkins.plugins.xenserver.model.Guidance;
 import io.jenkins.plugins.xenserver.model.GuidanceLevel;
 import io.jenkins.plugins.xenserver.report.HostResult;
-import io.jenkins.plugins.xenserver.report.Phase;
 import io.jenkins.plugins.xenserver.report.PhaseKind;
 import io.jenkins.plugins.xenserver.report.Report;
 import io.jenkins.plugins.xenserver.report.ReportedAction;
@@ -99,7 +98,7 @@ public record HostRow(
         }
         return host.phases().stream()
                 .filter(phase -> phase.end() == null)
-                .map(Phase::words)
+                .map(phase -> Words.plain(phase.words()))
                 .collect(Collectors.joining(", "));
     }
 

@@ -67,6 +67,12 @@ public final class JobPage extends Tab implements StaplerProxy, AsyncConfigurabl
         return new JacksonFacade().toJson(JobTrend.of(job).chart());
     }
 
+    /** The same without a configuration, for a chart that has no dialog. */
+    @JavaScriptMethod
+    public String getBuildTrendModel() {
+        return getConfigurableBuildTrendModel("{}");
+    }
+
     /** One point is no trend. */
     @Override
     public boolean isTrendVisible() {

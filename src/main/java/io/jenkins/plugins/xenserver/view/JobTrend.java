@@ -73,7 +73,9 @@ public record JobTrend(List<BuildRow> builds, List<AppliedRow> applied) {
                 run.getNumber(),
                 run.getDisplayName(),
                 Lines.symbol(records, run.isBuilding()),
-                records.stream().map(Lines::of).toList(),
+                records.stream()
+                        .map(record -> Lines.of(record, run.isBuilding()))
+                        .toList(),
                 updates.stream().mapToInt(PoolRecord::getHostsDone).sum(),
                 updates.stream().mapToInt(PoolRecord::getOutstanding).sum(),
                 updates.stream().mapToInt(PoolRecord::getHostsFailed).sum());

@@ -13,14 +13,19 @@ final class Lines {
 
     private Lines() {}
 
-    static String of(PoolRecord record) {
+    /**
+     * The line.
+     *
+     * @param running whether the build is running
+     */
+    static String of(PoolRecord record, boolean running) {
         var pool = Words.plain(record.getPool());
         var words = record.getKind().equals("check")
                 ? Messages.Lines_Outdated(record.getHosts() - record.getHostsDone())
                 : Messages.Lines_Done(record.getHostsDone(), record.getHosts());
         return record.getHosts() == 0
-                ? Messages.Lines_NoHosts(pool, kind(record), outcome(record).words())
-                : Messages.Lines_Of(pool, kind(record), outcome(record).words(), words);
+                ? Messages.Lines_NoHosts(pool, kind(record), words(record, running))
+                : Messages.Lines_Of(pool, kind(record), words(record, running), words);
     }
 
     /** What was done, in words. */
@@ -34,6 +39,11 @@ final class Lines {
             case "restore" -> Messages.Lines_Restore();
             default -> record.getKind();
         };
+    }
+
+    private static String words(PoolRecord record, boolean running) {
+        var outcome = outcome(record);
+        return running && outcome == Outcome.UNFINISHED ? Messages.RolloutView_Running() : outcome.words();
     }
 
     /** How it ended. */

@@ -30,7 +30,7 @@ public record PhaseCell(String id, String state, String words) {
             return new PhaseCell(id, "none", "–");
         }
         if (mine.stream().allMatch(Phase::skipped)) {
-            return new PhaseCell(id, "skipped", mine.getFirst().resultWords());
+            return new PhaseCell(id, "skipped", Words.plain(mine.getFirst().resultWords()));
         }
         var open = mine.stream().anyMatch(p -> p.end() == null);
         var took = mine.stream()

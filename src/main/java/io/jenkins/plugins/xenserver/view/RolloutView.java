@@ -89,7 +89,7 @@ public record RolloutView(
         return new RolloutView(
                 id,
                 title(label, report),
-                report.kindWords(),
+                Words.plain(report.kindWords()),
                 running,
                 running ? "running" : report.outcome().word(),
                 running ? Messages.RolloutView_Running() : report.outcome().words(),
@@ -100,7 +100,7 @@ public record RolloutView(
                 kinds.stream().map(PhaseKind::words).toList(),
                 hosts,
                 details,
-                TimelineSection.markup(report),
+                TimelineSection.markup(report, running && now.isAfter(report.lastEntry()) ? now : report.lastEntry()),
                 report.owed().stream().map(RolloutView::debt).toList(),
                 report.warnings().stream().map(RolloutView::note).toList(),
                 report.events().stream().map(RolloutView::note).toList(),

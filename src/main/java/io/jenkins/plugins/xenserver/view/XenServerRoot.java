@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Extension;
 import hudson.model.Api;
 import hudson.model.RootAction;
+import hudson.security.Permission;
 import io.jenkins.plugins.xenserver.audit.AuditLog;
 import io.jenkins.plugins.xenserver.audit.AuditQuery;
 import io.jenkins.plugins.xenserver.config.XenServerPermissions;
@@ -15,6 +16,7 @@ import java.util.List;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.Stapler;
 import org.kohsuke.stapler.StaplerProxy;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.StaplerResponse2;
@@ -73,6 +75,36 @@ public class XenServerRoot implements RootAction, StaplerProxy {
         return XenServerPools.get().getPools().stream().map(PoolRow::of).toList();
     }
 
+    /** How each defined pool stands, for the overview; from the last look in the background, nothing is asked now. */
+    public List<PoolStatus> getStatuses() {
+        Jenkins.get().checkPermission(XenServerPermissions.VIEW);
+        return XenServerPools.get().getPools().stream()
+                .map(pool ->
+                        PoolStatus.of(pool, PoolLooks.get().last(pool.getName()).orElse(null)))
+                .toList();
+    }
+
+    /** The page of a pool, null if none is called so. */
+    @CheckForNull
+    public PoolPage getPool(String name) {
+        return XenServerPools.get().named(name).map(PoolPage::new).orElse(null);
+    }
+
+    /** The history that the filter in the address lets through, for the page. */
+    public HistoryPage getHistoryPage() {
+        var request = Stapler.getCurrentRequest2();
+        try {
+            return HistoryPage.of(request, rows(query(request, SHOWN)), "");
+        } catch (IllegalArgumentException | IOException e) {
+            return HistoryPage.of(request, List.of(), e.getMessage());
+        }
+    }
+
+    /** For the pages. */
+    public Permission getViewPermission() {
+        return XenServerPermissions.VIEW;
+    }
+
     /** The newest entries of the history. */
     @Exported(inline = true)
     public List<AuditRow> getAudit() throws IOException {
@@ -107,7 +139,7 @@ public class XenServerRoot implements RootAction, StaplerProxy {
         Jenkins.get().checkPermission(XenServerPermissions.VIEW);
         AuditQuery query;
         try {
-            query = query(request);
+            query = query(request, EXPORTED);
         } catch (IllegalArgumentException e) {
             response.sendError(HttpServletResponse.SC_BAD_REQUEST, e.getMessage());
             return;
@@ -120,7 +152,7 @@ public class XenServerRoot implements RootAction, StaplerProxy {
         response.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static AuditQuery query(StaplerRequest2 request) {
+    private static AuditQuery query(StaplerRequest2 request, int most) {
         var limit = request.getParameter("limit");
         if (limit != null && !limit.matches("\\d{1,6}")) {
             throw new IllegalArgumentException(Messages.XenServerRoot_NoLimit(limit));
@@ -131,6 +163,6 @@ public class XenServerRoot implements RootAction, StaplerProxy {
                 request.getParameter("hash"),
                 AuditQuery.moment(request.getParameter("since"), false),
                 AuditQuery.moment(request.getParameter("until"), true),
-                limit == null ? EXPORTED : Integer.parseInt(limit));
+                limit == null ? most : Integer.parseInt(limit));
     }
 }

@@ -7,10 +7,15 @@ import hudson.model.Item;
 import hudson.model.User;
 import io.jenkins.plugins.darktheme.DarkThemeSystemManagerFactory;
 import io.jenkins.plugins.thememanager.ThemeManagerPageDecorator;
+import io.jenkins.plugins.xenserver.audit.AuditEntry;
+import io.jenkins.plugins.xenserver.audit.AuditLog;
+import io.jenkins.plugins.xenserver.config.XenServerPools;
 import io.jenkins.plugins.xenserver.report.SampleReports;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.steps.RecordedRollouts;
 import io.jenkins.plugins.xenserver.steps.SimulatedPool;
+import java.io.IOException;
+import java.time.Instant;
 import java.util.Map;
 import jenkins.model.Jenkins;
 import jenkins.model.experimentalflags.UserExperimentalFlagsProperty;
@@ -35,10 +40,12 @@ class BrowserTest {
         people(jenkins);
         ThemeManagerPageDecorator.get().setTheme(new DarkThemeSystemManagerFactory());
         recorded(jenkins);
-        try (var prod = new SimulatedPool(Scenarios.haAndWlb(5, 10));
-                var lab = new SimulatedPool(Scenarios.toolstackOnly(2, 4))) {
+        try (var prod = new SimulatedPool(Scenarios.haAndWlb(5, 10), 40);
+                var lab = new SimulatedPool(Scenarios.toolstackOnly(2, 4), 40)) {
             prod.define("prod", "**");
             lab.define("lab", "**");
+            XenServerPools.get().getPools().forEach(PoolLooks.get()::look);
+            history();
             var job = jenkins.createProject(WorkflowJob.class, "live");
             job.setDefinition(new CpsFlowDefinition("""
                     parallel(
@@ -47,11 +54,13 @@ class BrowserTest {
                     """, true));
             var build = job.scheduleBuild2(0).waitForStart();
 
-            var suite = new ProcessBuilder("node", System.getProperty("browser.suite"))
-                    .inheritIO()
-                    .redirectErrorStream(true);
+            var suite = new ProcessBuilder("node", System.getProperty("browser.suite")).redirectErrorStream(true);
             suite.environment().put("JENKINS_URL", jenkins.getURL().toString());
-            assertThat(suite.start().waitFor()).isZero();
+            var process = suite.start();
+            try (var out = process.inputReader()) {
+                out.lines().forEach(System.out::println);
+            }
+            assertThat(process.waitFor()).as("see the findings above").isZero();
             jenkins.waitForCompletion(build);
         }
     }
@@ -67,6 +76,32 @@ class BrowserTest {
                 .to("reader"));
         User.getById("modern", true)
                 .addProperty(new UserExperimentalFlagsProperty(Map.of("new-build-page.flag", "true")));
+    }
+
+    private static void history() throws IOException {
+        var uuid = PoolLooks.get()
+                .last("prod")
+                .orElseThrow()
+                .standing()
+                .state()
+                .pool()
+                .uuid();
+        for (var i = 1; i <= 5; i++) {
+            AuditLog.get()
+                    .record(new AuditEntry(
+                            Instant.parse("2026-12-05T02:00:00Z").plusSeconds(600L * i),
+                            "prod",
+                            uuid,
+                            "xs0" + i,
+                            "host-" + i,
+                            "5f2a9c0e7d41b6830a1f",
+                            "",
+                            "rollout-1",
+                            "recorded",
+                            1,
+                            "alice",
+                            "updated"));
+        }
     }
 
     /** Builds 1 to 8 of the job {@code recorded}. */

@@ -13,6 +13,8 @@ import io.jenkins.plugins.xenserver.config.XenServerPool;
 import io.jenkins.plugins.xenserver.config.XenServerPools;
 import io.jenkins.plugins.xenserver.model.Json;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import jenkins.model.Jenkins;
@@ -29,7 +31,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @WithJenkins
 class XenServerRootTest {
     private static final List<String> ADDRESSES =
-            List.of("xenserver/", "xenserver/api/json", "xenserver/audit.csv", "xenserver/audit.json");
+            List.of("xenserver/history", "xenserver/api/json", "xenserver/audit.csv", "xenserver/audit.json");
     private static final String MARKUP = "<img src=x onerror=alert(1)>";
 
     private JenkinsRule jenkins;
@@ -203,6 +205,8 @@ class XenServerRootTest {
 
         assertThat(page.getByXPath("//img[@src='x']")).isEmpty();
         assertThat(page.asNormalizedText()).contains(MARKUP);
+        HtmlPage history = client.goTo("xenserver/history?pool=" + URLEncoder.encode(MARKUP, StandardCharsets.UTF_8));
+        assertThat(history.getByXPath("//img[@src='x']")).isEmpty();
         assertThat(get("admin", "xenserver/audit.json").getContentType()).isEqualTo("application/json");
     }
 }
