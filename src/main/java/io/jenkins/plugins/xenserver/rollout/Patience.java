@@ -22,6 +22,7 @@ final class Patience {
     private final StopSignal stop;
     private final RolloutListener listener;
     private Instant outage;
+    private int depth;
 
     Patience(TimeSource time, Duration away, StopSignal stop, RolloutListener listener) {
         this.time = time;
@@ -42,18 +43,26 @@ final class Patience {
      */
     <T> T read(Supplier<T> read) {
         var backoff = new Backoff();
-        while (true) {
-            try {
-                var value = read.get();
-                endOutage();
-                return value;
-            } catch (XapiFailure e) {
-                if (!e.mayPassForReads()) {
-                    throw e;
+        depth++;
+        try {
+            while (true) {
+                try {
+                    var value = read.get();
+                    // What is only looked at in between answers for nothing: the whole may still fail for ever.
+                    if (depth == 1) {
+                        endOutage();
+                    }
+                    return value;
+                } catch (XapiFailure e) {
+                    if (!e.mayPassForReads()) {
+                        throw e;
+                    }
+                    tolerate(e);
+                    sleep(backoff.next());
                 }
-                tolerate(e);
-                sleep(backoff.next());
             }
+        } finally {
+            depth--;
         }
     }
 
