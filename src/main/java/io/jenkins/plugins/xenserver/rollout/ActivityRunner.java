@@ -19,6 +19,7 @@ import java.util.Map;
 final class ActivityRunner {
     private static final Duration PROOF = Duration.ofMinutes(3);
     private static final int SENDS = 2;
+    private static final int LOOKS = 3;
     private static final int TASK_FAILURES = 3;
 
     private final Journal journal;
@@ -149,8 +150,7 @@ final class ActivityRunner {
                 Map.of("before", attempt.before, "subject", activity.subject(), "words", activity.words()));
         var backoff = new Backoff();
         while (attempt.outcome == null) {
-            fence.check();
-            activity.precondition();
+            prepare(activity);
             try {
                 attempt.task = activity.act();
                 journal.write(RecordType.SENT, activity.id(), Map.of("task", attempt.task));
@@ -169,6 +169,19 @@ final class ActivityRunner {
                 pauseWithin(attempt, e, backoff);
             }
         }
+    }
+
+    /** A look that took long, because an answer was lost meanwhile, is not what a call may rely on. */
+    private void prepare(Activity activity) {
+        for (var looks = 0; looks < LOOKS; looks++) {
+            fence.check();
+            var looked = patience.time().now();
+            activity.precondition();
+            if (!fence.isStale(looked)) {
+                return;
+            }
+        }
+        fence.check();
     }
 
     private void react(Attempt attempt, ApiFailure e, Backoff backoff) {

@@ -100,7 +100,12 @@ final class DrainLadder {
             return false;
         }
         owe(vm, Obligation.Kind.VM_SUSPENDED);
-        return settled(vm, tried(new VmActivities(context, vm.uuid(), vm.name()).suspend()));
+        if (!settled(vm, tried(new VmActivities(context, vm.uuid(), vm.name()).suspend()))) {
+            return false;
+        }
+        // A coordinator that forgot the suspension would take the VM for crashed, and its memory would be gone (rule R1).
+        PoolDatabase.sync(context);
+        return true;
     }
 
     private boolean stop(VmState vm, String verb) {

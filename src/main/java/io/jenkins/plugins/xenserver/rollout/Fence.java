@@ -1,6 +1,8 @@
 package io.jenkins.plugins.xenserver.rollout;
 
 import io.jenkins.plugins.xenserver.model.PoolFacts;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -11,6 +13,9 @@ import java.util.function.Predicate;
  * the coordinator the same, and is everything still off that we switched off?
  */
 final class Fence {
+    /** What was read longer ago than this may not be so any more, as when an answer in between was lost. */
+    static final Duration FRESH = Duration.ofSeconds(2);
+
     private final PoolGateway pool;
     private final PoolLock lock;
     private final BooleanSupplier wanted;
@@ -84,13 +89,19 @@ final class Fence {
             throw new Detached(Texts.of("fence.unwanted"));
         }
         var facts = pool.pool();
+        var read = pool.patience().time().now();
         var restarted = lostWrites.reconcile(facts);
-        facts = restarted ? pool.pool() : facts;
+        facts = restarted || isStale(read) ? pool.pool() : facts;
         demandOwnership(facts);
         if (standingToo || restarted) {
             demandStanding(facts, restarted);
         }
         return facts;
+    }
+
+    /** Whether what was read at this moment is no longer fresh. */
+    boolean isStale(Instant read) {
+        return Duration.between(read, pool.patience().time().now()).compareTo(FRESH) > 0;
     }
 
     private void demandStanding(PoolFacts facts, boolean restarted) {

@@ -68,6 +68,19 @@ final class LostWrites {
         return restarted;
     }
 
+    /** Whether the coordinator has restarted since a debt was noted, so that it may have forgotten what was done then. */
+    static boolean mayConcern(Journal journal, String debt) {
+        var concerned = false;
+        for (var entry : journal.records()) {
+            if (entry.type() == RecordType.OBLIGATION && entry.id().equals(debt)) {
+                concerned = false;
+            } else if (entry.type() == RecordType.OBSERVED && entry.id().equals(ID)) {
+                concerned |= entry.text("state").equals("restarted");
+            }
+        }
+        return concerned;
+    }
+
     /** A host that was back in service, and is not so for the coordinator any more, is owed again. */
     private void oweForgottenHosts() {
         var hosts = new LinkedHashMap<String, Obligation>();

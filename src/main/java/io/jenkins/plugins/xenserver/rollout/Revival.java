@@ -1,5 +1,6 @@
 package io.jenkins.plugins.xenserver.rollout;
 
+import io.jenkins.plugins.xenserver.model.HostState;
 import io.jenkins.plugins.xenserver.model.PowerState;
 import io.jenkins.plugins.xenserver.model.VmState;
 
@@ -36,12 +37,10 @@ final class Revival {
             return;
         }
         var activities = new VmActivities(context, debt.uuid(), debt.subject());
-        var suspended = debt.kind() == Obligation.Kind.VM_SUSPENDED;
+        var suspended = vm.get().powerState() == PowerState.SUSPENDED;
         var home = debt.values().getOrDefault("home", "");
         try {
-            if (home.isEmpty() || !context.pool().host(home).enabled()) {
-                throw new ActivityFailed(Texts.of("home.disabled", debt.values().getOrDefault("homeName", "")), null);
-            }
+            demandHome(debt, home);
             context.runner().perform(activities.revive("revive-home" + suffix, suspended, home));
         } catch (ActivityFailed e) {
             context.listener().log(debt.subject(), e.getMessage());
@@ -50,8 +49,37 @@ final class Revival {
         context.ledger().release(debt.key(), "restored", debt.what());
     }
 
-    private static boolean isAsWeLeftIt(VmState vm, Obligation debt) {
-        return vm.powerState()
-                == (debt.kind() == Obligation.Kind.VM_SUSPENDED ? PowerState.SUSPENDED : PowerState.HALTED);
+    /** While versions differ, VMs start on hosts of the highest one only (xapi-reference §4.6). */
+    private void demandHome(Obligation debt, String uuid) {
+        var name = debt.values().getOrDefault("homeName", "");
+        var state = context.pool().overview();
+        var home = state.host(uuid).filter(HostState::enabled);
+        if (home.isEmpty()) {
+            throw new ActivityFailed(Texts.of("home.disabled", name), null);
+        }
+        var newer = state.hosts().stream()
+                .filter(other -> !home.get().versions().notLowerThan(other.versions()))
+                .findFirst();
+        if (newer.isPresent()) {
+            throw new ActivityFailed(
+                    Texts.of("home.starts", name, debt.subject(), newer.get().name()), null);
+        }
+    }
+
+    private boolean isAsWeLeftIt(VmState vm, Obligation debt) {
+        if (debt.kind() == Obligation.Kind.VM_STOPPED) {
+            return vm.powerState() == PowerState.HALTED;
+        }
+        return vm.powerState() == PowerState.SUSPENDED
+                || vm.powerState() == PowerState.HALTED && isForgotten(debt);
+    }
+
+    /** A coordinator that died uncleanly may have forgotten a suspension, and takes the VM for one that crashed (rule R1). */
+    private boolean isForgotten(Obligation debt) {
+        if (!LostWrites.mayConcern(context.journal(), debt.key())) {
+            return false;
+        }
+        context.warn(debt.subject(), Texts.of("revive.forgotten", debt.subject()));
+        return true;
     }
 }

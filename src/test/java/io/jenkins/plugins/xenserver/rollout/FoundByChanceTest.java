@@ -2,6 +2,7 @@ package io.jenkins.plugins.xenserver.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.xenserver.simulator.Faults;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimCall;
 import io.jenkins.plugins.xenserver.simulator.SimHost;
@@ -10,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What random schedules have found, each as small as it can be. */
 class FoundByChanceTest {
@@ -182,5 +185,70 @@ class FoundByChanceTest {
         assertThat(next.update().owed()).isEmpty();
         assertThat(next.simulator.forbiddenCalls()).isEmpty();
         assertThat(next.methods()).containsOnlyOnce("VM.resume_on");
+    }
+
+    @Test
+    void shouldStartAVmWhoseSuspensionTheCoordinatorForgot() {
+        var rollout = rollout(Scenarios.vmThatCannotMove(2, 0), Drain.Rung.MIGRATE, Drain.Rung.SUSPEND);
+        rollout.simulator.faults().when("VM.suspend").then(sim -> sim.faults()
+                .when("pool.sync_database")
+                .always()
+                .refuse());
+        rollout.simulator.faults().when("host.apply_updates").from(2).then(sim -> sim.crashToolstack(sim.coordinator()));
+        var result = rollout.update();
+        assertThat(rollout.log).anyMatch(line -> line.contains("forgot that"));
+        assertThat(rollout.simulator.vm("stuck").isRunning()).isTrue();
+        assertThat(result.owed()).extracting(Obligation::kind).doesNotContain(Obligation.Kind.VM_SUSPENDED);
+        assertThat(rollout.methods()).contains("VM.suspend", "VM.start_on").doesNotContain("VM.resume_on");
+    }
+
+    @Test
+    void shouldHaveTheCoordinatorRememberASuspension() {
+        var rollout = rollout(Scenarios.vmThatCannotMove(2, 0), Drain.Rung.MIGRATE, Drain.Rung.SUSPEND);
+        rollout.simulator.faults().when("host.apply_updates").from(2).then(sim -> sim.crashToolstack(sim.coordinator()));
+        rollout.update();
+        assertThat(rollout.methods()).contains("VM.suspend", "VM.resume_on").doesNotContain("VM.start_on");
+        assertThat(rollout.simulator.vm("stuck").isRunning()).isTrue();
+    }
+
+    @Test
+    void shouldStartNoVmOnAHostThatRunsAnOlderVersionThanOthers() {
+        var rollout = rollout(Scenarios.vmThatCannotMove(2, 2), Drain.Rung.MIGRATE, Drain.Rung.SUSPEND);
+        rollout.simulator
+                .faults()
+                .when("host.apply_updates")
+                .from(2)
+                .always()
+                .then(sim -> sim.faults().install("xs02", Faults.Install.FAILS_BEFORE_PACKAGES));
+        var result = rollout.update();
+        assertThat(rollout.methods()).contains("VM.suspend").doesNotContain("VM.resume_on");
+        assertThat(result.owed()).extracting(Obligation::subject).contains("stuck");
+        assertThat(rollout.log).anyMatch(line -> line.contains("does not start there"));
+        assertThat(rollout.simulator.forbiddenCalls()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void shouldNotTrustALookAtTheLockThatIsOldWhenTheCallIsSent(int nth) {
+        var rollout = rollout(Scenarios.fullReboot(2, 0), Drain.Rung.MIGRATE);
+        var taken = new ArrayList<SimCall>();
+        rollout.simulator.faults().when("pool.add_to_other_config").from(2).then(sim -> {
+            // The debt of the first host; what is looked at before the host is disabled comes next.
+            sim.faults().when("host.get_record").from(nth).hang();
+            rollout.operator(Duration.ofSeconds(30), client -> {
+                var pool = sim.pool().ref();
+                client.call("pool.remove_from_other_config", pool, PoolLock.KEY);
+                client.call(
+                        "pool.add_to_other_config", pool, PoolLock.KEY, "{\"rollout\":\"other\",\"driver\":\"d\"}");
+                taken.addAll(sim.calls());
+            });
+        });
+        assertThat(rollout.update().outcome()).isEqualTo(Outcome.DETACHED);
+        assertThat(taken).isNotEmpty();
+        assertThat(rollout.simulator
+                        .calls()
+                        .subList(taken.size(), rollout.simulator.calls().size()))
+                .extracting(SimCall::method)
+                .doesNotContain("host.disable", "host.evacuate", "host.apply_updates");
     }
 }
