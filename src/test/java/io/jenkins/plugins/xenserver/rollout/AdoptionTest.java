@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimHost;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -56,5 +58,29 @@ class AdoptionTest {
         var result = next.run(setup -> new RestorePool(setup, true));
         assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.SUCCESS);
         demandDone(next, result);
+    }
+
+    @Test
+    void shouldNotRebootAHostInHandOnWhichVmsRun() {
+        var dead = new SimulatedRollout(Scenarios.fullReboot(2, 4));
+        dead.updateUntil(DeadStop.afterMethod("host.disable", 1));
+        dead.simulator.host("xs01").set("pending_guidances", List.of("reboot_host"));
+        var next = dead.successor("restore");
+        var result = next.run(setup -> new RestorePool(setup, true));
+        assertThat(next.methods()).doesNotContain("host.reboot");
+        assertThat(next.simulator.killedVms()).isEmpty();
+        assertThat(next.simulator.forbiddenCalls()).isEmpty();
+        assertThat(result.owed()).extracting(Obligation::subject).contains("xs01");
+    }
+
+    @Test
+    void shouldRebootAHostInHandThatIsEmpty() {
+        var dead = new SimulatedRollout(Scenarios.fullReboot(2, 4));
+        dead.updateUntil(DeadStop.afterMethod("host.apply_updates", 1));
+        var next = dead.successor("restore");
+        var result = next.run(setup -> new RestorePool(setup, true));
+        assertThat(next.sequence("host.reboot")).containsExactly("host.reboot xs01");
+        assertThat(result.owed()).isEmpty();
+        assertThat(next.simulator.forbiddenCalls()).isEmpty();
     }
 }

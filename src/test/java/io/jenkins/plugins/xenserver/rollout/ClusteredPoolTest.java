@@ -19,7 +19,7 @@ class ClusteredPoolTest {
     }
 
     @Test
-    void shouldWaitForTheClusterBeforeTheNextHostGoes() {
+    void r23_theNextHostGoesOnlyWhenTheClusterIsWholeAgain() {
         var rollout = pool();
         var result = rollout.update();
         assertThat(result.outcome()).as("%s %s", result, rollout.log).isEqualTo(Outcome.SUCCESS);
@@ -30,7 +30,7 @@ class ClusteredPoolTest {
     }
 
     @Test
-    void shouldTakeNoOtherHostDownWhenOneDoesNotJoinAgain() {
+    void r23_noOtherHostGoesDownWhileOneHasNotJoinedItsClusterAgain() {
         var rollout = pool();
         rollout.simulator.faults().staysOutOfCluster("xs01", true);
         var begin = rollout.clock.now();

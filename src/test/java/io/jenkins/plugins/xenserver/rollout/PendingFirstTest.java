@@ -33,7 +33,7 @@ class PendingFirstTest {
     }
 
     @Test
-    void shouldCarryThemOutBeforeTheUpdateWithTheSameSafety() {
+    void r10_finishCarriesOutWhatIsPendingFromEarlierBeforeTheUpdateWithTheSameSafety() {
         var rollout = pool(PendingPolicy.FINISH);
         var result = rollout.update();
         assertThat(result.outcome()).as("%s %s", result, rollout.log).isEqualTo(Outcome.SUCCESS);
@@ -79,7 +79,7 @@ class PendingFirstTest {
     }
 
     @Test
-    void shouldTouchNoHostWhileAVmStillOwesItsTask() {
+    void r10_finishTouchesNoHostWhileAVmStillOwesItsTask() {
         var rollout = pool(PendingPolicy.FINISH);
         rollout.simulator.faults().guest("vm-001", "VM_LACKS_FEATURE");
         var result = rollout.update();

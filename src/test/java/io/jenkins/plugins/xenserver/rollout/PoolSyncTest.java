@@ -134,6 +134,22 @@ class PoolSyncTest {
         pool.assertNoSecrets(result);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "SSL_VERIFY_ERROR, false, could not verify a certificate: expired",
+        "CREATEREPO_FAILED, false, Check the free space of its disk",
+        "REPOSITORY_CLEANUP_FAILED, true, could not delete the old update packages"
+    })
+    void shouldSayWhatIsWrongWithTheCoordinatorAndNotTryAgain(String code, boolean force, String words) {
+        var pool = ChannelFixture.normal();
+        pool.sim().faults().syncFails(code, "expired");
+        var result = pool.sync(force, null);
+        assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(result.message()).contains(words);
+        assertThat(syncs(pool)).hasSize(1);
+        assertThat(pool.sim().pool().map("other_config")).isEmpty();
+    }
+
     @Test
     void shouldSynchroniseTheNewCoordinatorWhenItChangesMeanwhile() {
         var pool = ChannelFixture.normal();

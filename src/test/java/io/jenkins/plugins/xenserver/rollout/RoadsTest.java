@@ -3,6 +3,7 @@ package io.jenkins.plugins.xenserver.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.xenserver.simulator.Faults;
+import io.jenkins.plugins.xenserver.simulator.Faults;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimHost;
 import io.jenkins.plugins.xenserver.simulator.SimVm;
@@ -211,6 +212,21 @@ class RoadsTest {
         assertThat(results(result))
                 .containsExactly(HostResult.Result.UPDATED, HostResult.Result.FAILED, HostResult.Result.UPDATED);
         assertThat(result.outcome()).isIn(Outcome.UNSTABLE, Outcome.INCOMPLETE);
+    }
+
+    @Test
+    void shouldNeverLeaveAFailingCoordinatorBehind() {
+        var rollout = new SimulatedRollout(Scenarios.fullReboot(3, 6));
+        rollout.options = RolloutOptions.DEFAULT.with(o -> o.onFailure = RolloutOptions.OnFailure.SKIP_HOST);
+        rollout.simulator
+                .faults()
+                .when("host.apply_updates")
+                .always()
+                .then(sim -> sim.faults().install("xs01", Faults.Install.FAILS_BEFORE_PACKAGES));
+        assertThat(results(rollout.update()))
+                .containsExactly(
+                        HostResult.Result.FAILED, HostResult.Result.NOT_STARTED, HostResult.Result.NOT_STARTED);
+        assertThat(rollout.sequence("host.disable")).doesNotContain("host.disable xs02", "host.disable xs03");
     }
 
     @Test
