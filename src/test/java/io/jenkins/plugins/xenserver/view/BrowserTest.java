@@ -41,7 +41,7 @@ class BrowserTest {
         ThemeManagerPageDecorator.get().setTheme(new DarkThemeSystemManagerFactory());
         recorded(jenkins);
         try (var prod = new SimulatedPool(Scenarios.haAndWlb(5, 10), 40);
-                var lab = new SimulatedPool(Scenarios.toolstackOnly(2, 4), 40)) {
+                var lab = new SimulatedPool(Scenarios.toolstackOnly(2, 4).seed(2), 40)) {
             prod.define("prod", "**");
             lab.define("lab", "**");
             XenServerPools.get().getPools().forEach(PoolLooks.get()::look);
