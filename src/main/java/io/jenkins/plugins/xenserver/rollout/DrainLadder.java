@@ -103,7 +103,8 @@ final class DrainLadder {
         if (!settled(vm, tried(new VmActivities(context, vm.uuid(), vm.name()).suspend()))) {
             return false;
         }
-        // A coordinator that forgot the suspension would take the VM for crashed, and its memory would be gone (rule R1).
+        // A coordinator that forgot the suspension would take the VM for crashed, and its memory would be gone (rule
+        // R1).
         PoolDatabase.sync(context);
         return true;
     }

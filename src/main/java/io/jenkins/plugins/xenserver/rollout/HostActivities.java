@@ -275,7 +275,13 @@ final class HostActivities {
      * @param verb distinguishes several restarts of one host in one rollout
      */
     Activity restartToolstack(String verb) {
-        return new HostRestart(pool, uuid, name, verb, Texts.of("words.restart-toolstack"), context.limits().toolstack()) {
+        return new HostRestart(
+                pool,
+                uuid,
+                name,
+                verb,
+                Texts.of("words.restart-toolstack"),
+                context.limits().toolstack()) {
             @Override
             boolean isBack(HostState host, Map<String, String> before) {
                 return !holds(host, Guidance.RESTART_TOOLSTACK);
@@ -304,7 +310,13 @@ final class HostActivities {
      * @param verb distinguishes several reboots of one host in one rollout
      */
     Activity reboot(String verb) {
-        return new HostRestart(pool, uuid, name, verb, Texts.of("words.reboot"), context.limits().reboot()) {
+        return new HostRestart(
+                pool,
+                uuid,
+                name,
+                verb,
+                Texts.of("words.reboot"),
+                context.limits().reboot()) {
             @Override
             boolean isBack(HostState host, Map<String, String> before) {
                 return RebootProof.rebooted(host, before, unseen, resumed);

@@ -70,8 +70,7 @@ final class Revival {
         if (debt.kind() == Obligation.Kind.VM_STOPPED) {
             return vm.powerState() == PowerState.HALTED;
         }
-        return vm.powerState() == PowerState.SUSPENDED
-                || vm.powerState() == PowerState.HALTED && isForgotten(debt);
+        return vm.powerState() == PowerState.SUSPENDED || vm.powerState() == PowerState.HALTED && isForgotten(debt);
     }
 
     /** A coordinator that died uncleanly may have forgotten a suspension, and takes the VM for one that crashed (rule R1). */

@@ -109,7 +109,10 @@ final class RolloutDriver implements Runnable {
                         target.label(),
                         request.kind(),
                         Rollouts.get().time().now().toEpochMilli());
-        if (!isClosed(folder)) {
+        if (isClosed(folder)) {
+            // Perhaps by somebody else, with the command line, while Jenkins was down.
+            journal(folder).forEach(applied::take);
+        } else {
             try {
                 var lost = procedure(PoolAccess.open(target, run), folder);
                 if (!lost.isEmpty()) {

@@ -190,11 +190,15 @@ class FoundByChanceTest {
     @Test
     void shouldStartAVmWhoseSuspensionTheCoordinatorForgot() {
         var rollout = rollout(Scenarios.vmThatCannotMove(2, 0), Drain.Rung.MIGRATE, Drain.Rung.SUSPEND);
-        rollout.simulator.faults().when("VM.suspend").then(sim -> sim.faults()
-                .when("pool.sync_database")
-                .always()
-                .refuse());
-        rollout.simulator.faults().when("host.apply_updates").from(2).then(sim -> sim.crashToolstack(sim.coordinator()));
+        rollout.simulator
+                .faults()
+                .when("VM.suspend")
+                .then(sim -> sim.faults().when("pool.sync_database").always().refuse());
+        rollout.simulator
+                .faults()
+                .when("host.apply_updates")
+                .from(2)
+                .then(sim -> sim.crashToolstack(sim.coordinator()));
         var result = rollout.update();
         assertThat(rollout.log).anyMatch(line -> line.contains("forgot that"));
         assertThat(rollout.simulator.vm("stuck").isRunning()).isTrue();
@@ -205,7 +209,11 @@ class FoundByChanceTest {
     @Test
     void shouldHaveTheCoordinatorRememberASuspension() {
         var rollout = rollout(Scenarios.vmThatCannotMove(2, 0), Drain.Rung.MIGRATE, Drain.Rung.SUSPEND);
-        rollout.simulator.faults().when("host.apply_updates").from(2).then(sim -> sim.crashToolstack(sim.coordinator()));
+        rollout.simulator
+                .faults()
+                .when("host.apply_updates")
+                .from(2)
+                .then(sim -> sim.crashToolstack(sim.coordinator()));
         rollout.update();
         assertThat(rollout.methods()).contains("VM.suspend", "VM.resume_on").doesNotContain("VM.start_on");
         assertThat(rollout.simulator.vm("stuck").isRunning()).isTrue();
@@ -238,8 +246,7 @@ class FoundByChanceTest {
             rollout.operator(Duration.ofSeconds(30), client -> {
                 var pool = sim.pool().ref();
                 client.call("pool.remove_from_other_config", pool, PoolLock.KEY);
-                client.call(
-                        "pool.add_to_other_config", pool, PoolLock.KEY, "{\"rollout\":\"other\",\"driver\":\"d\"}");
+                client.call("pool.add_to_other_config", pool, PoolLock.KEY, "{\"rollout\":\"other\",\"driver\":\"d\"}");
                 taken.addAll(sim.calls());
             });
         });

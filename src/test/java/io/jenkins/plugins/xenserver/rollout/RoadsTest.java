@@ -3,7 +3,6 @@ package io.jenkins.plugins.xenserver.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.xenserver.simulator.Faults;
-import io.jenkins.plugins.xenserver.simulator.Faults;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimHost;
 import io.jenkins.plugins.xenserver.simulator.SimVm;

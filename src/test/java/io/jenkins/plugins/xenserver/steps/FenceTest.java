@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hudson.model.Result;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimCall;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -139,23 +140,26 @@ class FenceTest {
     void shouldRefuseASecondBuildAndLetItRestoreWithForce(JenkinsRule jenkins) throws Exception {
         try (var pool = new SimulatedPool(Scenarios.harmless(2, 0).ha())) {
             pool.define("prod", "**");
-            hold(pool, "host.apply_updates");
+            // A call that changes nothing for anybody, so that the pool is at rest while its lock is taken over.
+            pool.simulator().faults().when("pool.sync_database").from(3).heldUntil(released::get);
             var build = PipelineFixture.begin(jenkins, "xenRollingUpdate pool: 'prod'");
-            awaitHeld(pool, "host.apply_updates");
+            PipelineFixture.await(
+                    "the database is being written",
+                    () -> pool.simulator()
+                            .read(() ->
+                                    pool.simulator().requestsByMethod().getOrDefault("pool.sync_database", 0L) >= 3));
             var second = PipelineFixture.run(jenkins, Result.FAILURE, "xenSync pool: 'prod'");
             jenkins.assertLogContains("is held by job " + build.getParent().getFullName() + ", build 1", second);
-            var forced = PipelineFixture.begin(jenkins, "xenRestore pool: 'prod', force: true");
-            PipelineFixture.await(
-                    "the lock is taken over",
-                    () -> pool.simulator()
-                            .pool()
-                            .map("other_config")
-                            .get("xenserver-updates.lock")
-                            .contains(forced.getParent().getFullName()));
+            PipelineFixture.run(jenkins, Result.SUCCESS, "xenRestore pool: 'prod', force: true");
+            assertThat(pool.simulator().pool().haEnabled()).isTrue();
+            assertThat(consequences(pool)).contains("pool.disable_ha", "pool.enable_ha");
+            var before = new ArrayList<>(consequences(pool));
             release(pool);
             jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(build));
             jenkins.assertLogContains("Nothing more is sent", build);
-            jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(forced));
+            // The call that was held is carried out late, and changes nothing.
+            before.add("pool.sync_database");
+            assertThat(consequences(pool)).isEqualTo(before);
             assertThat(pool.simulator().pool().haEnabled()).isTrue();
         }
     }
