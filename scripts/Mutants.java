@@ -55,7 +55,7 @@ public final class Mutants {
     private int run(String only) throws Exception {
         Files.createDirectories(work);
         var mutants = read(root.resolve("scripts/mutants.txt")).stream()
-                .filter(m -> m.name().contains(only))
+                .filter(m -> chosen(m, only))
                 .toList();
         var begin = Instant.now();
         var hints = mutants.stream().flatMap(m -> Stream.of(m.tests().split(" "))).distinct().toList();
@@ -86,6 +86,16 @@ public final class Mutants {
                 "mutants: %d, caught %d, not caught %d, %d s%n",
                 verdicts.size(), verdicts.size() - left, left, Duration.between(begin, Instant.now()).toSeconds());
         return left == 0 ? 0 : 1;
+    }
+
+    /** By a part of the name, or by numbers: {@code 19-30,39}. */
+    private static boolean chosen(Mutant mutant, String only) {
+        if (!only.matches("\\d+(-\\d+)?(,\\d+(-\\d+)?)*")) {
+            return mutant.name().contains(only);
+        }
+        return Arrays.stream(only.split(",")).map(range -> range.split("-")).anyMatch(range ->
+                mutant.number() >= Integer.parseInt(range[0])
+                        && mutant.number() <= Integer.parseInt(range[range.length - 1]));
     }
 
     private static List<Mutant> read(Path list) throws IOException {
@@ -138,6 +148,9 @@ public final class Mutants {
         var hinted = passes(name, List.of(mutant.tests.split(" ")), folder.resolve("classes") + java.io.File.pathSeparator);
         if (!hinted.isEmpty()) {
             return hinted;
+        }
+        if (Boolean.getBoolean("hints.only")) {
+            return "NOT CAUGHT by " + mutant.tests;
         }
         var all = passes(name, List.of(), folder.resolve("classes") + java.io.File.pathSeparator);
         return all.isEmpty() ? "NOT CAUGHT" : all;
@@ -199,7 +212,7 @@ public final class Mutants {
         }
         try (Stream<String> lines = Files.lines(log)) {
             return lines.filter(line -> line.contains("[X]"))
-                    .map(line -> line.replaceAll("^[^A-Za-z]*", "").replaceAll("\\(\\).*", ""))
+                    .map(line -> line.replaceAll("^[^A-Za-z]*", "").replaceAll("(\\(\\).*| *\\[X\\].*)", ""))
                     .findFirst()
                     .map(test -> "caught by " + test)
                     .orElse("FAILED WITHOUT A TEST; see " + root.relativize(log));

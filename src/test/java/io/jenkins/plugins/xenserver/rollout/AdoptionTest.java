@@ -83,4 +83,16 @@ class AdoptionTest {
         assertThat(result.owed()).isEmpty();
         assertThat(next.simulator.forbiddenCalls()).isEmpty();
     }
+
+    @Test
+    void shouldLetAnEvacuationEndThatADeadOneBeganBeforeItsHostIsJudged() {
+        var dead = new SimulatedRollout(Scenarios.fullReboot(2, 4));
+        dead.updateUntil(DeadStop.afterMethod("host.evacuate", 1));
+        dead.simulator.host("xs01").set("pending_guidances", List.of("reboot_host"));
+        var next = dead.successor("restore");
+        var result = next.run(setup -> new RestorePool(setup, true));
+        assertThat(next.sequence("host.reboot")).containsExactly("host.reboot xs01");
+        assertThat(result.owed()).isEmpty();
+        assertThat(next.simulator.killedVms()).isEmpty();
+    }
 }
