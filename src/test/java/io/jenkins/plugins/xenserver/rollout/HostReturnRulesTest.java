@@ -128,6 +128,11 @@ class HostReturnRulesTest {
         var before = List.of(
                 pool.number("ha_host_failures_to_tolerate"), pool.map("ha_configuration"), pool.map("other_config"));
         assertThat(pool.map("other_config")).doesNotContainKey("auto_poweron");
+        // Whatever it becomes while high availability is off or goes on is not what it was.
+        rollout.simulator
+                .faults()
+                .when("pool.enable_ha")
+                .then(sim -> sim.pool().set("ha_host_failures_to_tolerate", 1L));
         Demand.doneAndAsFound(rollout, rollout.update());
         assertThat(List.of(
                         pool.number("ha_host_failures_to_tolerate"),
