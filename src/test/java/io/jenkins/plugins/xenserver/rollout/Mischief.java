@@ -3,12 +3,15 @@ package io.jenkins.plugins.xenserver.rollout;
 import io.jenkins.plugins.xenserver.simulator.Faults;
 import io.jenkins.plugins.xenserver.simulator.SimClient;
 import io.jenkins.plugins.xenserver.simulator.SimFailure;
+import io.jenkins.plugins.xenserver.simulator.SimHost;
 import io.jenkins.plugins.xenserver.simulator.Simulator;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.Map;
 
 /** What goes wrong in a schedule, and what a second operator does meanwhile. Nothing of it happens once it is over. */
@@ -16,6 +19,7 @@ final class Mischief {
     /** Name and password of the second operator. */
     static final String OPERATOR = "operator";
 
+    private final Set<SimHost> foundDisabled = new HashSet<>();
     private static final String FOREIGN =
             "{\"rollout\":\"foreign\",\"driver\":\"f\",\"since\":\"2026-03-02T19:00:00Z\",\"by\":{\"job\":\"ops/other\"}}";
 
@@ -49,6 +53,7 @@ final class Mischief {
     }
 
     void prepare() {
+        sim.hosts().stream().filter(host -> !host.isEnabled()).forEach(foundDisabled::add);
         for (var i = schedule.one(0, 0, 1, 1, 2, 3); i > 0; i--) {
             if (schedule.chance(55)) {
                 request();
@@ -146,12 +151,20 @@ final class Mischief {
             case 6 -> faults.syncFails("REPOSYNC_FAILED");
             case 7 -> faults.clusterDegraded(host, schedule.upTo(4));
             case 8 -> emergency(host);
-            case 9 -> at(delay(), () -> sim.crashToolstack(sim.coordinator()));
-            case 10 -> at(delay(), () -> sim.crashToolstack(sim.host(host)));
+            case 9 -> at(delay(), () -> crashToolstack(sim.coordinator()));
+            case 10 -> at(delay(), () -> crashToolstack(sim.host(host)));
             case 11 -> at(delay(), () -> handOver(host));
             case 12 -> at(delay(), () -> losePower(host));
             default -> at(delay(), this::loseTasks);
         }
+    }
+
+    /** A toolstack that starts anew forgets that its host was disabled (xapi-reference §4.5). */
+    private void crashToolstack(SimHost host) {
+        if (foundDisabled.contains(host)) {
+            touch("host " + host.name());
+        }
+        sim.crashToolstack(host);
     }
 
     private void emergency(String host) {
