@@ -263,17 +263,21 @@ class FoundByChanceTest {
     void shouldNotTrustALookAtTheHostThatTookLongBeforeACall() {
         var rollout = rollout(Scenarios.fullReboot(2, 0), Drain.Rung.MIGRATE);
         // The hash is read between the look at the lock and the installation.
-        rollout.simulator.faults().when("host.disable").then(sim -> sim.faults()
-                .when("Repository.get_record")
-                .then(s -> rollout.operator(Duration.ofSeconds(30), client -> {
-                    client.call("pool.remove_from_other_config", s.pool().ref(), PoolLock.KEY);
-                    client.call(
-                            "pool.add_to_other_config",
-                            s.pool().ref(),
-                            PoolLock.KEY,
-                            "{\"rollout\":\"other\",\"driver\":\"d\"}");
-                }))
-                .hang());
+        rollout.simulator
+                .faults()
+                .when("host.disable")
+                .then(sim -> sim.faults()
+                        .when("Repository.get_record")
+                        .then(s -> rollout.operator(Duration.ofSeconds(30), client -> {
+                            client.call(
+                                    "pool.remove_from_other_config", s.pool().ref(), PoolLock.KEY);
+                            client.call(
+                                    "pool.add_to_other_config",
+                                    s.pool().ref(),
+                                    PoolLock.KEY,
+                                    "{\"rollout\":\"other\",\"driver\":\"d\"}");
+                        }))
+                        .hang());
         assertThat(rollout.update().outcome()).isEqualTo(Outcome.DETACHED);
         assertThat(rollout.methods()).doesNotContain("host.apply_updates");
     }

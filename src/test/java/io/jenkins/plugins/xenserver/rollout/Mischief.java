@@ -9,10 +9,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.HashSet;
-import java.util.Set;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What goes wrong in a schedule, and what a second operator does meanwhile. Nothing of it happens once it is over. */
 final class Mischief {

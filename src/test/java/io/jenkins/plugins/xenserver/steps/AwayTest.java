@@ -3,13 +3,18 @@ package io.jenkins.plugins.xenserver.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.model.Result;
 import io.jenkins.plugins.xenserver.config.XenServerPools;
+import io.jenkins.plugins.xenserver.model.Json;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimCall;
 import io.jenkins.plugins.xenserver.simulator.SimHost;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -142,6 +147,43 @@ class AwayTest {
             jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(build));
             assertThat(pool.simulator().pool().haEnabled()).isTrue();
             assertThat(pool.simulator().hosts()).allMatch(SimHost::isEnabled);
+        });
+    }
+
+    /** What a version of the plugin left that did not know some of the options yet. */
+    private static void makeOlder(Path journal) throws IOException {
+        var lines = new ArrayList<String>();
+        for (var line : Files.readAllLines(journal)) {
+            var entry = (ObjectNode) Json.mapper().readTree(line);
+            if (entry.path("type").asText().equals("opened")) {
+                var options = (ObjectNode) entry.path("data").path("options");
+                options.remove(List.of("evacuationBatch", "evacuationNetwork"));
+                ((ObjectNode) options.path("limits")).remove("cluster");
+            }
+            lines.add(Json.mapper().writeValueAsString(entry));
+        }
+        Files.write(journal, lines);
+    }
+
+    @Test
+    void shouldGoOnWithTheJournalOfAnOlderVersion() throws Throwable {
+        begin("xenRollingUpdate pool: 'prod'");
+        var rollouts = sessions.getHome().toPath().resolve("xenserver").resolve("rollouts");
+        try (var folders = Files.newDirectoryStream(rollouts)) {
+            for (var folder : folders) {
+                makeOlder(folder.resolve(Rollouts.JOURNAL));
+            }
+        }
+        release();
+        sessions.then(jenkins -> {
+            var build = jenkins.jenkins
+                    .getItemByFullName("window", WorkflowJob.class)
+                    .getBuildByNumber(1);
+            jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(build));
+            assertThat(pool.simulator().hosts())
+                    .allMatch(host -> host.text("last_update_hash")
+                            .equals(pool.simulator().hash()));
+            assertThat(pool.simulator().forbiddenCalls()).isEmpty();
         });
     }
 }

@@ -3,14 +3,28 @@ package io.jenkins.plugins.xenserver.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.Result;
+import io.jenkins.plugins.xenserver.config.PoolAccess;
+import io.jenkins.plugins.xenserver.config.XenServerPools;
+import io.jenkins.plugins.xenserver.rollout.FileJournal;
+import io.jenkins.plugins.xenserver.rollout.Outcome;
+import io.jenkins.plugins.xenserver.rollout.RollingUpdate;
+import io.jenkins.plugins.xenserver.rollout.RolloutListener;
+import io.jenkins.plugins.xenserver.rollout.RolloutOptions;
+import io.jenkins.plugins.xenserver.rollout.RolloutResult;
+import io.jenkins.plugins.xenserver.rollout.RolloutSetup;
+import io.jenkins.plugins.xenserver.rollout.StopSignal;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimCall;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.steps.TimeoutStepExecution;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -161,6 +175,52 @@ class FenceTest {
             before.add("pool.sync_database");
             assertThat(consequences(pool)).isEqualTo(before);
             assertThat(pool.simulator().pool().haEnabled()).isTrue();
+        }
+    }
+
+    /** The same rollout, driven from a copy of this Jenkins' home. */
+    private static RolloutResult driveFromCopy(Path journal, String rollout) throws Exception {
+        var connection = PoolAccess.asSystem(XenServerPools.get().named("prod").orElseThrow());
+        return new RollingUpdate(new RolloutSetup(
+                        rollout,
+                        connection.address(),
+                        connection.session(),
+                        FileJournal.open(journal),
+                        RolloutOptions.DEFAULT,
+                        Map.of("program", "the copy"),
+                        "driver-of-the-copy",
+                        Rollouts.get().time(),
+                        new StopSignal(),
+                        () -> true,
+                        RolloutListener.NONE))
+                .run();
+    }
+
+    @Test
+    void shouldSendNothingMoreOnceACopyOfThisJenkinsGoesOn(JenkinsRule jenkins, @TempDir Path copy) throws Exception {
+        try (var pool = new SimulatedPool(Scenarios.harmless(2, 0).ha())) {
+            pool.define("prod", "**");
+            pool.simulator().faults().when("pool.sync_database").from(3).heldUntil(released::get);
+            var build = PipelineFixture.begin(jenkins, "xenRollingUpdate pool: 'prod'");
+            PipelineFixture.await(
+                    "the database is being written",
+                    () -> pool.simulator()
+                            .read(() ->
+                                    pool.simulator().requestsByMethod().getOrDefault("pool.sync_database", 0L) >= 3));
+            var rollout = build.getAction(PoolUpdateAction.class)
+                    .getRecords()
+                    .getFirst()
+                    .getRollout();
+            var journal = Files.copy(Rollouts.journal(rollout), copy.resolve(Rollouts.JOURNAL));
+            assertThat(driveFromCopy(journal, rollout).outcome()).isEqualTo(Outcome.SUCCESS);
+            var before = new ArrayList<>(consequences(pool));
+            release(pool);
+            jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(build));
+            jenkins.assertLogContains("Nothing more is sent", build);
+            before.add("pool.sync_database");
+            assertThat(consequences(pool)).isEqualTo(before);
+            assertThat(pool.simulator().pool().haEnabled()).isTrue();
+            assertThat(pool.simulator().forbiddenCalls()).isEmpty();
         }
     }
 }
