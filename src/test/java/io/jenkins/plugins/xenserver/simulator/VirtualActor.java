@@ -3,6 +3,7 @@ package io.jenkins.plugins.xenserver.simulator;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
@@ -28,6 +29,24 @@ final class VirtualActor {
         this.name = name;
         this.client = client;
         this.guest = guest;
+    }
+
+    void waitsFor(String what, BooleanSupplier condition, Instant deadline, VirtualScope scope, long waitId) {
+        this.what = what;
+        this.condition = condition;
+        this.deadline = deadline;
+        this.scope = scope;
+        this.waitId = waitId;
+        waiting = true;
+    }
+
+    /** Where a killed actor's thread stays. */
+    static void parkForever() {
+        while (true) {
+            LockSupport.park();
+            // A killed actor has no use for an interrupt; leaving it set would make it spin.
+            Thread.interrupted();
+        }
     }
 
     /** A sentence for each waiting actor, by name. */

@@ -44,7 +44,7 @@ public final class VirtualClock implements SimClock, AutoCloseable {
     private long sequence;
     private int waitingClients;
     private VirtualActor running;
-    private boolean dispatching;
+    private volatile Thread dispatcher;
     private boolean closed;
 
     public VirtualClock() {
@@ -124,7 +124,7 @@ public final class VirtualClock implements SimClock, AutoCloseable {
             dispatch();
         }
         if (thread == Thread.currentThread()) {
-            parkForever();
+            VirtualActor.parkForever();
         }
     }
 
@@ -146,6 +146,9 @@ public final class VirtualClock implements SimClock, AutoCloseable {
 
     @Override
     public void enter() {
+        if (isDispatching()) {
+            return;
+        }
         var actor = actors.get(Thread.currentThread());
         if (actor == null) {
             actor = new VirtualActor(
@@ -157,17 +160,28 @@ public final class VirtualClock implements SimClock, AutoCloseable {
             }
             takeBaton(actor);
         } else if (actor.gone) {
-            parkForever();
+            VirtualActor.parkForever();
         }
         actor.depth++;
     }
 
     @Override
     public void exit() {
+        if (isDispatching()) {
+            return;
+        }
         var actor = actors.get(Thread.currentThread());
         if (--actor.depth == 0 && actor.guest) {
             leave(actor);
         }
+    }
+
+    /**
+     * Whether the calling thread runs a scheduled change or looks at a condition: then nobody holds the baton and nobody
+     * can get it, and the thread may be one that has just given it up for ever.
+     */
+    private boolean isDispatching() {
+        return dispatcher == Thread.currentThread();
     }
 
     Thread launch(String name, boolean client, VirtualScope scope, Runnable body) {
@@ -241,25 +255,17 @@ public final class VirtualClock implements SimClock, AutoCloseable {
             }
             LockSupport.park(this);
             if (actor.gone) {
-                parkForever();
+                VirtualActor.parkForever();
             }
-        }
-    }
-
-    private void parkForever() {
-        while (true) {
-            LockSupport.park(this);
-            // A killed actor has no use for an interrupt; leaving it set would make it spin.
-            Thread.interrupted();
         }
     }
 
     /** Hands the baton on. Called with the monitor held; does nothing while somebody runs. */
     private void dispatch() {
-        if (dispatching) {
+        if (dispatcher != null) {
             return;
         }
-        dispatching = true;
+        dispatcher = Thread.currentThread();
         try {
             while (running == null) {
                 wakeTheSatisfied();
@@ -280,7 +286,7 @@ public final class VirtualClock implements SimClock, AutoCloseable {
                 advance();
             }
         } finally {
-            dispatching = false;
+            dispatcher = null;
         }
     }
 
@@ -355,17 +361,15 @@ public final class VirtualClock implements SimClock, AutoCloseable {
 
     /** Lets the calling actor wait; comes back with the baton, for whatever reason. */
     void block(VirtualScope scope, String what, BooleanSupplier condition, Instant deadline) {
+        if (isDispatching()) {
+            throw new IllegalStateException("A scheduled change must not wait, and this one waits for " + what + ".");
+        }
         var actor = actors.get(Thread.currentThread());
         synchronized (monitor) {
             if (closed) {
                 throw new StandstillException("The clock was closed.");
             }
-            actor.what = what;
-            actor.condition = condition;
-            actor.deadline = deadline;
-            actor.scope = scope;
-            actor.waiting = true;
-            actor.waitId = sequence++;
+            actor.waitsFor(what, condition, deadline, scope, sequence++);
             if (actor.client) {
                 waitingClients++;
             }

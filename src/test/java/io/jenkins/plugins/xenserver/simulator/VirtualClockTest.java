@@ -11,7 +11,8 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+/** A deadlock is a failure: it must not take the thread with it that would have to say so. */
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class VirtualClockTest {
     private final VirtualClock clock = new VirtualClock();
     private final List<String> events = new ArrayList<>();
@@ -281,5 +282,71 @@ class VirtualClockTest {
         assertThatThrownBy(() -> clock.sleep(Duration.ofSeconds(2)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasRootCauseMessage("broken");
+    }
+
+    /** As an accident does it that befalls the pool at a time: it reads and changes the pool like any guest. */
+    private void accidentAt(long seconds, boolean[] flag) {
+        var pool = clock.scope("pool");
+        clock.at(clock.now().plusSeconds(seconds), () -> {
+            pool.enter();
+            try {
+                flag[0] = true;
+            } finally {
+                pool.exit();
+            }
+            events.add("accident at " + Duration.between(VirtualClock.DEFAULT_START, clock.now()));
+        });
+    }
+
+    @Test
+    void shouldLetAChangeEnterOnTheThreadOfAnActorThatHasJustEnded() throws Exception {
+        var flag = new boolean[1];
+        clock.enter();
+        accidentAt(5, flag);
+        var waiter = clock.spawn("waiter", () -> await(flag));
+        clock.spawn("the last to run", () -> {});
+
+        clock.join(waiter);
+        clock.exit();
+
+        assertThat(events).containsExactly("accident at PT5S");
+    }
+
+    @Test
+    void shouldLetAChangeEnterOnTheThreadOfAnActorThatKilledItself() throws Exception {
+        var flag = new boolean[1];
+        clock.enter();
+        accidentAt(5, flag);
+        var waiter = clock.spawn("waiter", () -> await(flag));
+        clock.spawn("the last to run", clock::killCurrent);
+
+        clock.join(waiter);
+        clock.exit();
+
+        assertThat(events).containsExactly("accident at PT5S");
+    }
+
+    @Test
+    void shouldLetAChangeEnterOnTheThreadOfAGuestThatGoes() throws Exception {
+        var flag = new boolean[1];
+        clock.enter();
+        accidentAt(5, flag);
+        var waiter = clock.spawn("waiter", () -> await(flag));
+        clock.sleep(Duration.ofSeconds(1));
+
+        clock.exit();
+        clock.join(waiter);
+
+        assertThat(events).containsExactly("accident at PT5S");
+    }
+
+    @Test
+    void shouldRefuseToLetAChangeWait() {
+        clock.at(clock.now().plusSeconds(1), () -> sleep(clock, 1));
+
+        assertThatThrownBy(() -> clock.sleep(Duration.ofSeconds(5)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasRootCauseMessage("A scheduled change must not wait, and this one waits for the time "
+                        + VirtualClock.DEFAULT_START.plusSeconds(2) + ".");
     }
 }
