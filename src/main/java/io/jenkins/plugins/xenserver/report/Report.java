@@ -25,6 +25,8 @@ import java.util.Optional;
  * @param events resumptions, stop requests, the driver's loss: what happened to the rollout itself
  * @param hosts in rollout order
  * @param vms those the rollout touched
+ * @param upToDate what a look came to: whether neither a host nor a VM needs anything at the chosen level; null if it found
+ *     nothing out, or was no look
  * @param protectedVms names of VMs that were only ever moved, because something that has to go on runs in them
  * @param debts everything switched off or moved, restored or still owed
  */
@@ -38,6 +40,7 @@ public record Report(
         Map<String, String> options,
         Outcome outcome,
         String message,
+        @CheckForNull Boolean upToDate,
         String level,
         String hash,
         Instant start,

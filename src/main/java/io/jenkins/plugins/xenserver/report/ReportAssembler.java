@@ -53,6 +53,9 @@ final class ReportAssembler {
                 texts(opened.path("options")),
                 closed == null ? Outcome.UNFINISHED : Outcome.of(closed.text("outcome")),
                 closed == null ? "" : closed.text("message"),
+                closed == null || !closed.data().path("upToDate").isBoolean()
+                        ? null
+                        : closed.data().path("upToDate").booleanValue(),
                 plan == null || plan.level() == null ? "" : plan.level().words(),
                 plan == null ? "" : plan.hash(),
                 start == null ? Instant.EPOCH : start,

@@ -108,10 +108,18 @@ public final class PoolCheck {
                             by));
             try {
                 var result = look((type, data) -> journal.write(type, "", data));
-                close(journal, Outcome.SUCCESS, words(result));
+                close(
+                        journal,
+                        Map.of(
+                                "outcome",
+                                Outcome.SUCCESS.words(),
+                                "message",
+                                words(result),
+                                "upToDate",
+                                result.upToDate()));
                 return result;
             } catch (RolloutException | XapiFailure e) {
-                close(journal, Outcome.FAILED, e.getMessage());
+                close(journal, Map.of("outcome", Outcome.FAILED.words(), "message", e.getMessage()));
                 throw e;
             }
         } finally {
@@ -119,16 +127,16 @@ public final class PoolCheck {
         }
     }
 
-    private static void close(Journal journal, Outcome outcome, String message) {
-        journal.write(RecordType.CLOSED, "", Map.of("outcome", outcome.words(), "message", message));
+    private static void close(Journal journal, Map<String, Object> data) {
+        journal.write(RecordType.CLOSED, "", data);
     }
 
-    private static String words(CheckResult result) {
+    private String words(CheckResult result) {
         if (result.plan().hash().isEmpty()) {
             return Texts.of("check.noChannel", result.pool());
         }
         if (result.upToDate()) {
-            return Texts.of("check.upToDate", result.pool());
+            return Texts.of(options.hosts().isEmpty() ? "check.upToDate" : "check.chosenUpToDate", result.pool());
         }
         var todo = result.plan().hosts().stream().filter(h -> !h.nothingToDo()).count();
         return Texts.of(result.refused() ? "check.refused" : "check.available", result.pool(), todo);

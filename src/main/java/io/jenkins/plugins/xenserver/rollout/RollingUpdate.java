@@ -43,8 +43,8 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
         if (plan.nothingToDo()) {
             hosts(found, plan);
             new Freeze(context).thaw(plan.hash());
-            return new Ending(
-                    Outcome.SUCCESS, Texts.of("end.upToDate", found.pool().name()));
+            var what = context.options().hosts().isEmpty() ? "end.upToDate" : "end.chosenUpToDate";
+            return new Ending(Outcome.SUCCESS, Texts.of(what, found.pool().name()));
         }
         switches.off(found.pool());
         new Checks(context).second(plan);

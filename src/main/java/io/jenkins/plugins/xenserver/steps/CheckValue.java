@@ -25,10 +25,7 @@ final class CheckValue {
         value.put("poolUuid", report.pool().uuid());
         value.put("hash", report.hash());
         value.put("message", report.message());
-        value.put(
-                "upToDate",
-                report.hosts().stream().allMatch(h -> h.actions().isEmpty())
-                        && report.hosts().stream().allMatch(h -> h.updateIds().isEmpty()));
+        value.put("upToDate", Boolean.TRUE.equals(report.upToDate()));
         value.put("updates", report.updates().size());
         value.put("blockers", blockers(report));
         value.put("failures", prechecks(report, true));

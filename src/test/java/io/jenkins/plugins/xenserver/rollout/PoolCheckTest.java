@@ -7,6 +7,7 @@ import io.jenkins.plugins.xenserver.report.Journal;
 import io.jenkins.plugins.xenserver.report.Outcome;
 import io.jenkins.plugins.xenserver.report.Report;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,7 @@ class PoolCheckTest {
         assertThat(result.upToDate()).isFalse();
         assertThat(rollout.methods()).isEmpty();
         var report = report(rollout);
+        assertThat(report.upToDate()).isFalse();
         assertThat(report.kind()).isEqualTo("check");
         assertThat(report.outcome()).isEqualTo(Outcome.SUCCESS);
         assertThat(report.message()).isEqualTo("Pool pool-1 has updates or update tasks waiting on 3 hosts.");
@@ -51,17 +53,54 @@ class PoolCheckTest {
         var rollout = new SimulatedRollout(Scenarios.healthy(2, 2));
         assertThat(check(rollout).upToDate()).isTrue();
         assertThat(report(rollout).message()).isEqualTo("Pool pool-1 is up to date.");
+        assertThat(report(rollout).upToDate()).isTrue();
     }
 
     @Test
     void shouldLookAtTheChosenHostsOnly() {
         var rollout = new SimulatedRollout(Scenarios.harmless(3, 0));
-        rollout.options = RolloutOptions.DEFAULT.with(o -> o.hosts = java.util.List.of("xs01"));
+        rollout.options = RolloutOptions.DEFAULT.with(o -> o.hosts = List.of("xs01"));
         assertThat(check(rollout).plan().hosts())
                 .filteredOn(host -> !host.nothingToDo())
                 .extracting(io.jenkins.plugins.xenserver.model.HostPlan::name)
                 .containsExactly("xs01");
         assertThat(report(rollout).message()).contains("one host");
+    }
+
+    /** The VM's host is not among the chosen ones, so no host of the plan tells of the task. */
+    @Test
+    void shouldNotCallAPoolUpToDateInWhichOnlyAVmHasSomethingToDo() {
+        var rollout = new SimulatedRollout(Scenarios.healthy(2, 2));
+        var member = rollout.simulator.host("xs02").ref();
+        rollout.simulator.vms().stream()
+                .filter(vm -> vm.text("resident_on").equals(member))
+                .forEach(vm -> vm.set("pending_guidances", List.of("restart_vm")));
+        rollout.options = RolloutOptions.DEFAULT.with(o -> o.hosts = List.of("xs01"));
+        assertThat(check(rollout).upToDate()).isFalse();
+        assertThat(report(rollout).hosts())
+                .allSatisfy(host -> assertThat(host.actions()).isEmpty());
+        assertThat(report(rollout).message()).contains("VMs only");
+        assertThat(report(rollout).upToDate()).isFalse();
+    }
+
+    @Test
+    void shouldNotCallAPoolUpToDateOfWhoseUpdatesItKnowsNothing() {
+        var rollout = new SimulatedRollout(Scenarios.healthy(2, 2));
+        rollout.simulator.pool().set("repositories", List.of());
+        assertThat(check(rollout).upToDate()).isFalse();
+        assertThat(report(rollout).message()).contains("no update channel");
+        assertThat(report(rollout).upToDate()).isFalse();
+    }
+
+    @Test
+    void shouldSpeakOfTheChosenHostsIfOnlyTheyWereLookedAt() {
+        var rollout = new SimulatedRollout(Scenarios.harmless(2, 0));
+        rollout.options = RolloutOptions.DEFAULT.with(o -> o.hosts = List.of("xs01"));
+        assertThat(rollout.update().message()).contains("is updated to");
+        var later = rollout.successor("rollout-2");
+        later.options = rollout.options;
+        assertThat(check(later).upToDate()).isTrue();
+        assertThat(report(later).message()).isEqualTo("The chosen hosts of pool pool-1 are up to date.");
     }
 
     @Test
@@ -73,5 +112,6 @@ class PoolCheckTest {
         assertThatThrownBy(() -> check(rollout)).hasMessage("Nobody may use pool-1.");
         assertThat(report(rollout).outcome()).isEqualTo(Outcome.FAILED);
         assertThat(report(rollout).message()).isEqualTo("Nobody may use pool-1.");
+        assertThat(report(rollout).upToDate()).isNull();
     }
 }

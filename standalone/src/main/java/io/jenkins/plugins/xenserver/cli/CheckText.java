@@ -50,7 +50,7 @@ final class CheckText {
         out.println();
         out.println(
                 result.upToDate()
-                        ? "The pool is up to date."
+                        ? "There is nothing to do."
                         : result.refused()
                                 ? "An update would be refused now."
                                 : "Nothing stands in the way of an update.");
