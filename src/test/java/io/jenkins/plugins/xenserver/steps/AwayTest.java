@@ -57,6 +57,14 @@ class AwayTest {
         pool.simulator().later(Duration.ZERO, () -> {});
     }
 
+    /** How often the pool's lock was taken: once by each driver. */
+    private long locks() {
+        return pool.simulator().calls().stream()
+                .filter(call -> call.succeeded() && call.method().equals("pool.add_to_other_config"))
+                .filter(call -> call.arguments().contains("xenserver-updates.lock"))
+                .count();
+    }
+
     private long consequences() {
         return pool.simulator().calls().stream()
                 .map(SimCall::method)
@@ -119,6 +127,7 @@ class AwayTest {
                     .getRecords()
                     .getFirst()
                     .getRollout();
+            PipelineFixture.await("it goes on, with the lock taken anew", () -> locks() == 2);
             var before = consequences();
             job.getBuildByNumber(1).doKill();
             job.delete();
