@@ -74,7 +74,7 @@ final class Restoration {
             case HOST_DISABLED -> enable(debt);
             case HOST_ENABLED -> disableAgain(debt);
             case VMS_AWAY -> bringHome(debt);
-            case VM_SUSPENDED, VM_STOPPED -> new Revival(context, suffix).run(debt);
+            case VM_SUSPENDED, VM_STOPPED -> new Revival(context, "-again" + suffix).run(debt);
             case HA -> {
                 demandSameVersions(context.pool().overview(), debt);
                 new Switches(context, suffix).restore(context.pool().pool(), debt);

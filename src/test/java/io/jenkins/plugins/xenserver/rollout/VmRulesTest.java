@@ -353,11 +353,11 @@ class VmRulesTest {
         var rollout = new SimulatedRollout(scenario);
         rollout.options = RolloutOptions.DEFAULT.with(o -> o.drain =
                 new Drain(List.of(Drain.Rung.MIGRATE, Drain.Rung.SUSPEND), 0, Duration.ofSeconds(1), false, null));
-        // At home it does not resume the first time, so that it is still owed at the end.
+        // It resumes nowhere the first time, so that it is still owed at the end.
         rollout.simulator.faults().when("VM.resume_on").times(2).resetBefore();
         rollout.simulator.faults().when("VM.resume").times(2).resetBefore();
         var recorder = Recorder.of(rollout);
-        rollout.update();
+        Demand.doneAndAsFound(rollout, rollout.update());
         var resumes = recorder.all.stream()
                 .filter(s -> s.name().startsWith("VM.resume"))
                 .toList();
@@ -365,5 +365,6 @@ class VmRulesTest {
         assertThat(recorder.all("pool.enable_ha")).hasSize(1);
         assertThat(recorder.all("pool.enable_ha").getFirst().at())
                 .isAfter(resumes.getLast().at());
+        assertThat(rollout.simulator.vm("stuck").host().name()).isEqualTo("xs03");
     }
 }
