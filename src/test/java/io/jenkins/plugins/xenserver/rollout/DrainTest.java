@@ -100,4 +100,27 @@ class DrainTest {
                 .hasSize(1);
         demandEveryVmRunsAtHome(rollout);
     }
+
+    /** That it was stopped for one host says nothing about the next one, on which somebody has started it. */
+    @Test
+    void shouldStopAVmAgainThatRunsOnTheNextHostByThen() {
+        var rollout = new SimulatedRollout(Scenarios.healthy(3, 6));
+        rollout.simulator.hosts().forEach(host -> host.set("pending_guidances", List.of("reboot_host")));
+        var vm = rollout.simulator.vm("vm-002");
+        vm.set("tags", List.of(Drain.TAG + "shutdown"));
+        vm.cannotMoveBecause("VM_HAS_PCI_ATTACHED");
+        rollout.gate = step -> {
+            if (step.host().equals("xs02")) {
+                rollout.operator(client -> client.call(
+                        "VM.start_on", vm.ref(), rollout.simulator.host("xs03").ref(), false, false));
+            }
+            return HostGate.Verdict.PASSED;
+        };
+        var result = rollout.run(ApplyGuidance::new);
+        assertThat(rollout.sequence("host.reboot")).as(result.message()).hasSize(3);
+        assertThat(rollout.sequence("VM.clean_shutdown"))
+                .containsExactly("VM.clean_shutdown vm-002", "VM.clean_shutdown vm-002");
+        assertThat(vm.host().name()).isEqualTo("xs03");
+        Demand.asFound(rollout, result);
+    }
 }
