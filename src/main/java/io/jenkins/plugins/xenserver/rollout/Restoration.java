@@ -50,9 +50,10 @@ final class Restoration {
         pay(debt -> (thaws || !debt.kind().outlivesRollout()) && debt.kind() != Obligation.Kind.HOST_ENABLED);
     }
 
-    /** Pays what is owed for one host. */
+    /** Pays what is owed for one host and for the VMs that were stopped on it. */
     void payFor(String hostUuid) {
-        pay(debt -> debt.uuid().equals(hostUuid));
+        pay(debt -> debt.uuid().equals(hostUuid)
+                || debt.values().getOrDefault("home", "").equals(hostUuid));
     }
 
     private void pay(Predicate<Obligation> which) {

@@ -330,6 +330,8 @@ class VmRulesTest {
                 .isTrue();
         assertThat(rollout.simulator.vm("vm-002").host().name()).isNotEqualTo("xs02");
         assertThat(result.owed()).extracting(Obligation::subject).doesNotContain("vm-002");
+        // Nobody is to wait for it until all the other hosts are done.
+        assertThat(rollout.indexOf("VM.start", "vm-002")).isBetween(0, rollout.indexOf("host.disable", "xs03"));
     }
 
     @Test
