@@ -42,7 +42,7 @@ final class Gatekeeper {
 
     private Answer ask() {
         context.listener().log(step.host(), Texts.of("gate.asking"));
-        var verdict = context.gate().ask(step);
+        var verdict = context.gate().ask(step, context.patience()::alive);
         if (!verdict.passed() && context.stop().wish() != StopSignal.Wish.NONE) {
             // Whoever ends the rollout ends its gate with it: that is no verdict, and no reason to trust the host
             // either.

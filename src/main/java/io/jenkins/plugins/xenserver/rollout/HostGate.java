@@ -13,6 +13,16 @@ public interface HostGate {
     Verdict ask(Step step);
 
     /**
+     * The same, for a gate that may wait for hours.
+     *
+     * @param waiting to be run at least once a minute while it waits, on the thread that asked: without it nobody could tell
+     *     after an interruption whether anybody was there all the time (rule R5)
+     */
+    default Verdict ask(Step step, Runnable waiting) {
+        return ask(step);
+    }
+
+    /**
      * What the gate is asked about.
      *
      * @param host name of the host that was just updated

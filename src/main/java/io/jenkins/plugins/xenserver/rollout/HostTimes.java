@@ -43,6 +43,9 @@ final class HostTimes {
     }
 
     private void take(JournalRecord entry, String pool, String rollout) {
+        if (entry.type() == RecordType.ALIVE) {
+            return;
+        }
         var parts = entry.id().split("/");
         switch (entry.type()) {
             case INTENT -> {

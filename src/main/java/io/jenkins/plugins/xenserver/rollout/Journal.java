@@ -5,6 +5,7 @@ import io.jenkins.plugins.xenserver.model.Json;
 import io.jenkins.plugins.xenserver.xapi.TimeSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -125,6 +126,22 @@ public final class Journal implements AutoCloseable {
     public boolean closed() {
         var all = records();
         return !all.isEmpty() && all.getLast().type() == RecordType.CLOSED;
+    }
+
+    /** Whether this driver has said its last word: closed, or not its pool any more. */
+    boolean over() {
+        synchronized (records) {
+            return !records.isEmpty()
+                    && (records.getLast().type() == RecordType.CLOSED
+                            || records.getLast().type() == RecordType.DETACHED);
+        }
+    }
+
+    /** When the newest record was written; there has to be one. */
+    Instant newest() {
+        synchronized (records) {
+            return records.getLast().at();
+        }
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.time.Instant;
  * One fact in a journal, one line of JSON.
  *
  * @param seq counts from 1 without gaps
- * @param at when it was written, UTC by the driver's clock; never used for decisions
+ * @param at when it was written, UTC by the driver's clock; used for no decision but how long nobody was there (rule R5)
  * @param type what kind of fact
  * @param id the activity, host, VM or obligation it is about; "" for the rollout as a whole
  * @param data the rest

@@ -21,10 +21,22 @@ final class Patience {
     private final Duration away;
     private final StopSignal stop;
     private final RolloutListener listener;
+    private final Runnable heartbeat;
     private Instant outage;
     private int depth;
 
     Patience(TimeSource time, Duration away, StopSignal stop, RolloutListener listener) {
+        this(time, away, stop, listener, () -> {});
+    }
+
+    /**
+     * Patience.
+     *
+     * @param away how long the coordinator may be away
+     * @param heartbeat run whenever something is waited for
+     */
+    Patience(TimeSource time, Duration away, StopSignal stop, RolloutListener listener, Runnable heartbeat) {
+        this.heartbeat = heartbeat;
         this.time = time;
         this.away = away;
         this.stop = stop;
@@ -129,11 +141,17 @@ final class Patience {
         }
     }
 
-    /** Ends here if somebody does not want to wait any longer. */
+    /** Says that somebody waits here, and ends here if nobody wants that any longer. */
     void checkGivingUp() {
+        alive();
         if (stop.givesUp()) {
             throw new StopRequested(Texts.of("stop.givenUp", stop.by()));
         }
+    }
+
+    /** Says that somebody waits here. */
+    void alive() {
+        heartbeat.run();
     }
 
     /** A duration as people say it: {@code 45 s}, {@code 12 min}, {@code 3 h 5 min}. */

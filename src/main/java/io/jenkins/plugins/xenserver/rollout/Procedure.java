@@ -17,7 +17,6 @@ public abstract class Procedure {
     private final RolloutSetup setup;
     private final String kind;
     private RolloutContext context;
-    private Duration gap = Duration.ZERO;
     private PoolLock lock;
 
     Procedure(RolloutSetup setup, String kind) {
@@ -92,12 +91,13 @@ public abstract class Procedure {
             journal.write(RecordType.DRIVER, "", Map.of("driverId", setup.driverId(), "resumed", false));
         } else {
             options = journal.records().getFirst().value("options", RolloutOptions.class);
-            gap = Duration.between(
-                    journal.records().getLast().at(), setup.time().now());
-            journal.write(RecordType.DRIVER, "", Map.of("driverId", setup.driverId(), "resumed", true));
+            var late = silence(journal).compareTo(options.resumeWithin()) > 0;
+            journal.write(RecordType.DRIVER, "", Map.of("driverId", setup.driverId(), "resumed", true, "late", late));
             setup.listener().log("", Texts.of("resumed", hostsDone(journal)));
         }
-        var patience = new Patience(setup.time(), options.limits().away(), setup.stop(), setup.listener());
+        var heartbeat = new Heartbeat(journal, setup.time(), options.resumeWithin());
+        var patience =
+                new Patience(setup.time(), options.limits().away(), setup.stop(), setup.listener(), heartbeat::alive);
         var pool = new PoolGateway(setup.session(), patience);
         lock = new PoolLock(pool, new Owner(setup.rolloutId(), setup.driverId(), now(), setup.by()), setup.takeOver());
         var ledger = new Ledger(journal, pool);
@@ -114,6 +114,10 @@ public abstract class Procedure {
                 setup.gate(),
                 setup.history(),
                 setup.listener());
+    }
+
+    private Duration silence(Journal journal) {
+        return Duration.between(journal.records().getLast().at(), setup.time().now());
     }
 
     private static long hostsDone(Journal journal) {
@@ -214,9 +218,14 @@ public abstract class Procedure {
         return new Restoration(context, suffix, thaws());
     }
 
-    /** Whether nobody has driven this for so long that it must not simply go on with the next host (rule R5). */
+    /**
+     * Whether nobody has driven this for so long, once, that it must not simply go on with the next host (rule R5). What was
+     * late stays late: the next interruption may be a short one.
+     */
     boolean resumedLate() {
-        return gap.compareTo(context.options().resumeWithin()) > 0;
+        return context.journal().records().stream()
+                .anyMatch(r ->
+                        r.type() == RecordType.DRIVER && r.data().path("late").asBoolean());
     }
 
     void stopBetweenHosts() {

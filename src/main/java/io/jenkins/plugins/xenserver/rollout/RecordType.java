@@ -7,8 +7,10 @@ import java.util.Optional;
 public enum RecordType {
     /** The journal begins: format, rollout, pool, options, who asked for it. */
     OPENED("opened"),
-    /** A driver begins or goes on. */
+    /** A driver begins or goes on, and whether it comes so late that no other host is begun (rule R5). */
     DRIVER("driver"),
+    /** The driver is still there; written only when there was nothing else to write for a while. */
+    ALIVE("alive"),
     /** How the pool was found. */
     BASELINE("baseline"),
     /** Results of the prechecks. */
