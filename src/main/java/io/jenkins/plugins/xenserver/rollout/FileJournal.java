@@ -8,20 +8,24 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A journal in a file of JSON lines, each flushed to disk before {@link #append} returns. A torn last line, left by a crash
  * while it was written, is cut off. The file is locked against a second driver in this or another process.
  */
 public final class FileJournal implements JournalStore {
+    private final Path folder;
     private final FileChannel channel;
     private final FileLock lock;
     private final List<JournalRecord> existing;
 
-    private FileJournal(FileChannel channel, FileLock lock, List<JournalRecord> existing) {
+    private FileJournal(Path folder, FileChannel channel, FileLock lock, List<JournalRecord> existing) {
+        this.folder = folder;
         this.channel = channel;
         this.lock = lock;
         this.existing = List.copyOf(existing);
@@ -51,7 +55,7 @@ public final class FileJournal implements JournalStore {
             if (fresh) {
                 flushFolder(folder);
             }
-            return new FileJournal(channel, lock, records);
+            return new FileJournal(folder, channel, lock, records);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -129,6 +133,30 @@ public final class FileJournal implements JournalStore {
             channel.write(bytes);
         }
         channel.force(false);
+    }
+
+    @Override
+    public void keep(String name, byte[] document) throws IOException {
+        var part = folder.resolve(name + ".part");
+        try {
+            try (var file = FileChannel.open(
+                    part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+                var bytes = ByteBuffer.wrap(document);
+                while (bytes.hasRemaining()) {
+                    file.write(bytes);
+                }
+                file.force(false);
+            }
+            Files.move(part, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    @Override
+    public Optional<byte[]> kept(String name) throws IOException {
+        var file = folder.resolve(name);
+        return Files.isRegularFile(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
     }
 
     @Override

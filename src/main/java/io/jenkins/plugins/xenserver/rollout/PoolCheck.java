@@ -1,5 +1,6 @@
 package io.jenkins.plugins.xenserver.rollout;
 
+import io.jenkins.plugins.xenserver.model.AvailableUpdates;
 import io.jenkins.plugins.xenserver.model.Plan;
 import io.jenkins.plugins.xenserver.model.PoolFacts;
 import io.jenkins.plugins.xenserver.model.Prechecks;
@@ -73,14 +74,15 @@ public final class PoolCheck {
      */
     public CheckResult run() {
         try {
-            return look((type, data) -> {});
+            return look((type, data) -> {}, (updates, document) -> {});
         } finally {
             session.close();
         }
     }
 
     /**
-     * Looks, and writes down what was found in the form of a journal, so that a report can be made of it.
+     * Looks, and writes down what was found in the form of a journal, so that a report can be made of it. The
+     * document of available updates is kept beside it.
      *
      * @param store an empty store; closed
      * @param rolloutId id of the check
@@ -107,7 +109,8 @@ public final class PoolCheck {
                             "by",
                             by));
             try {
-                var result = look((type, data) -> journal.write(type, "", data));
+                var result =
+                        look((type, data) -> journal.write(type, "", data), new UpdatesDocument(store, listener)::keep);
                 close(
                         journal,
                         Map.of(
@@ -142,8 +145,9 @@ public final class PoolCheck {
         return Texts.of(result.refused() ? "check.refused" : "check.available", result.pool(), todo);
     }
 
-    private CheckResult look(BiConsumer<RecordType, Object> notes) {
-        var pool = new PoolGateway(session, new Patience(time, AWAY, new StopSignal(), listener));
+    private CheckResult look(BiConsumer<RecordType, Object> notes, BiConsumer<AvailableUpdates, byte[]> documents) {
+        var patience = new Patience(time, AWAY, new StopSignal(), listener);
+        var pool = new PoolGateway(session, patience, documents);
         var facts = pool.pool();
         admission.accept(facts);
         notes.accept(RecordType.BASELINE, Baseline.of(pool.state()));

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -39,6 +40,7 @@ final class PoolGateway {
     private final PoolSession session;
     private final UpdateCalls calls;
     private final Patience patience;
+    private final BiConsumer<AvailableUpdates, byte[]> documents;
     private final PoolReader reader;
     private final Map<String, String> hostUuids = new HashMap<>();
     private final Map<String, String> vmRefs = new HashMap<>();
@@ -47,6 +49,16 @@ final class PoolGateway {
     private String coordinator = "";
 
     PoolGateway(PoolSession session, Patience patience) {
+        this(session, patience, (updates, document) -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param documents shown each document of available updates, understood and as it came
+     */
+    PoolGateway(PoolSession session, Patience patience, BiConsumer<AvailableUpdates, byte[]> documents) {
+        this.documents = documents;
         this.session = session;
         this.calls = new UpdateCalls(session);
         this.patience = patience;
@@ -284,7 +296,9 @@ final class PoolGateway {
         return patience.read(() -> {
             var document = UpdatesDownload.get(session, UPDATES);
             try {
-                return AvailableUpdates.parse(document);
+                var updates = AvailableUpdates.parse(document);
+                documents.accept(updates, document);
+                return updates;
             } catch (MalformedUpdatesException e) {
                 throw new MalformedAnswer(e.getMessage(), e);
             }

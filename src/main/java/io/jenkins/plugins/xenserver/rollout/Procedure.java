@@ -98,7 +98,8 @@ public abstract class Procedure {
         var heartbeat = new Heartbeat(journal, setup.time(), options.resumeWithin());
         var patience =
                 new Patience(setup.time(), options.limits().away(), setup.stop(), setup.listener(), heartbeat::alive);
-        var pool = new PoolGateway(setup.session(), patience);
+        var pool =
+                new PoolGateway(setup.session(), patience, new UpdatesDocument(setup.store(), setup.listener())::keep);
         lock = new PoolLock(pool, new Owner(setup.rolloutId(), setup.driverId(), now(), setup.by()), setup.takeOver());
         var ledger = new Ledger(journal, pool);
         var fence = new Fence(pool, lock, new LostWrites(journal, pool, lock, ledger), setup.wanted());

@@ -6,6 +6,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.xenserver.report.Report;
 import io.jenkins.plugins.xenserver.report.ReportFiles;
+import io.jenkins.plugins.xenserver.rollout.UpdatesDocument;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,9 +22,6 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  */
 @Restricted(NoExternalUse.class)
 public final class Artifacts {
-    /** The document of available updates as the pool sent it, in a rollout's folder. */
-    static final String UPDATES = "updates.json";
-
     private Artifacts() {}
 
     /** The folder of a build's artifacts for one rollout: the first of its kind for a pool has no number. */
@@ -49,7 +47,7 @@ public final class Artifacts {
                     Files.writeString(staged.resolve(file.getKey()), file.getValue());
                     paths.put(folder + "/" + file.getKey(), file.getKey());
                 }
-                for (var name : new String[] {Rollouts.JOURNAL, UPDATES}) {
+                for (var name : new String[] {Rollouts.JOURNAL, UpdatesDocument.NAME}) {
                     if (Files.isRegularFile(rollout.resolve(name))) {
                         Files.copy(rollout.resolve(name), staged.resolve(name));
                         paths.put(folder + "/" + name, name);

@@ -16,6 +16,7 @@ import io.jenkins.plugins.xenserver.rollout.RolloutException;
 import io.jenkins.plugins.xenserver.rollout.RolloutOptions;
 import io.jenkins.plugins.xenserver.rollout.RolloutSetup;
 import io.jenkins.plugins.xenserver.rollout.StopSignal;
+import io.jenkins.plugins.xenserver.rollout.UpdatesDocument;
 import io.jenkins.plugins.xenserver.xapi.ThreadStopped;
 import io.jenkins.plugins.xenserver.xapi.XapiFailure;
 import java.io.IOException;
@@ -187,6 +188,7 @@ final class RolloutDriver implements Runnable {
     private void check(PoolConnection connection, Path folder, Asker asker) throws IOException {
         var file = folder.resolve(Rollouts.JOURNAL);
         Files.deleteIfExists(file);
+        Files.deleteIfExists(folder.resolve(UpdatesDocument.NAME));
         var check = new PoolCheck(
                 connection.session(),
                 options(connection),
@@ -266,6 +268,9 @@ final class RolloutDriver implements Runnable {
         var report = Report.read(folder.resolve(Rollouts.JOURNAL));
         var log = caller.listener().getLogger();
         report.owed().forEach(debt -> log.println(Messages.RolloutDriver_StillOwed(debt.what(), debt.remedy())));
+        if (!report.owed().isEmpty() && (report.outcome() == Outcome.FAILED || report.outcome() == Outcome.ABORTED)) {
+            log.println(Messages.RolloutDriver_Owed());
+        }
         var value = request.kind() == ProcedureKind.CHECK
                 ? CheckValue.of(report, record.getFolder())
                 : ReturnValue.of(report, decisions(folder), record.getFolder());

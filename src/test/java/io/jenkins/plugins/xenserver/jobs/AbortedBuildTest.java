@@ -71,9 +71,15 @@ class AbortedBuildTest {
     void shouldEndALookAtOnce(JenkinsRule jenkins) throws Exception {
         try (var pool = new LivePool(Scenarios.fullReboot(2, 0))) {
             pool.define("prod", "nightly");
-            hold(pool, "/updates");
+            var asked = new AtomicBoolean();
+            pool.simulator().faults().when("GET /updates").heldUntil(() -> {
+                asked.set(true);
+                return released.get();
+            });
             var build = begin(jenkins, CheckBuilder.Work.CHECK);
-            awaitAsked(pool, "/updates");
+            Awaitility.await("the list is asked for")
+                    .atMost(Duration.ofMinutes(3))
+                    .untilTrue(asked);
 
             build.doStop();
 

@@ -13,6 +13,7 @@ import hudson.model.StringParameterValue;
 import io.jenkins.plugins.xenserver.config.LivePool;
 import io.jenkins.plugins.xenserver.config.SystemCaTrust;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
+import io.jenkins.plugins.xenserver.simulator.SimClient;
 import io.jenkins.plugins.xenserver.simulator.SimPoolBuilder;
 import io.jenkins.plugins.xenserver.simulator.SimUpdates;
 import java.nio.charset.StandardCharsets;
@@ -102,6 +103,7 @@ class CheckBuilderTest {
     @Test
     void shouldSynchroniseLookAndArchive() throws Exception {
         serve(Scenarios.fullReboot(2, 2));
+        var updates = SimClient.of(pool.simulator()).updates().text();
 
         var build = run(of(CheckBuilder.Work.BOTH), Result.SUCCESS);
 
@@ -112,6 +114,10 @@ class CheckBuilderTest {
                         "xenserver/prod/sync/journal.jsonl",
                         "xenserver/prod/check/report.html",
                         "xenserver/prod/check/junit.xml");
+        var list = build.getArtifactManager().root().child("xenserver/prod/check/updates.json");
+        try (var in = list.open()) {
+            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(updates);
+        }
         assertThat(pool.simulator().requestsByMethod()).containsKey("Async.pool.sync_updates");
         assertThat(pool.simulator().forbiddenCalls()).isEmpty();
         assertThat(pool.simulator().requestsByMethod().keySet()).noneMatch(m -> m.contains("host.disable"));

@@ -5,6 +5,7 @@ import io.jenkins.plugins.xenserver.xapi.Transport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
 
@@ -101,6 +102,17 @@ final class DeadStop {
                 refuse();
                 inner.append(entry);
                 dieIf(afterRecord.test(++records));
+            }
+
+            @Override
+            public void keep(String name, byte[] document) throws IOException {
+                refuse();
+                inner.keep(name, document);
+            }
+
+            @Override
+            public Optional<byte[]> kept(String name) throws IOException {
+                return inner.kept(name);
             }
 
             @Override

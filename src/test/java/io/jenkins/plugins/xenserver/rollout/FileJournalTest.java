@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.xenserver.model.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -77,5 +78,39 @@ class FileJournalTest {
             assertThat(first.existing()).isEmpty();
         }
         write(1);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void shouldKeepADocumentBesideTheJournal() throws IOException {
+        try (var journal = FileJournal.open(file())) {
+            assertThat(journal.kept("updates.json")).isEmpty();
+            journal.keep("updates.json", bytes("a long first one"));
+            journal.keep("updates.json", bytes("second"));
+        }
+        assertThat(file().resolveSibling("updates.json")).hasContent("second");
+        try (var again = FileJournal.open(file());
+                var files = Files.list(file().getParent())) {
+            assertThat(again.kept("updates.json")).hasValue(bytes("second"));
+            assertThat(files).hasSize(2);
+        }
+    }
+
+    @Test
+    void shouldLeaveTheEarlierDocumentIfANewOneCannotBeWritten() throws IOException {
+        try (var journal = FileJournal.open(file())) {
+            journal.keep("updates.json", bytes("first"));
+            Files.createDirectories(file().resolveSibling("updates.json.part").resolve("in the way"));
+            assertThatThrownBy(() -> journal.keep("updates.json", bytes("second")))
+                    .isInstanceOf(IOException.class);
+            assertThat(journal.kept("updates.json")).hasValue(bytes("first"));
+            Files.createDirectories(file().resolveSibling("other.json").resolve("in the way"));
+            assertThatThrownBy(() -> journal.keep("other.json", bytes("second")))
+                    .isInstanceOf(IOException.class);
+            assertThat(file().resolveSibling("other.json.part")).doesNotExist();
+        }
     }
 }

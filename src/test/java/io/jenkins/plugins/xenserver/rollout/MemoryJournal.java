@@ -3,22 +3,31 @@ package io.jenkins.plugins.xenserver.rollout;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A journal kept in memory as the lines that would be in the file, so that a resume reads what a file would hold. */
 final class MemoryJournal implements JournalStore {
     private final List<String> lines;
+    private final Map<String, byte[]> documents;
 
     MemoryJournal() {
         this(new ArrayList<>());
     }
 
     MemoryJournal(List<String> lines) {
+        this(lines, new ConcurrentHashMap<>());
+    }
+
+    private MemoryJournal(List<String> lines, Map<String, byte[]> documents) {
         this.lines = lines;
+        this.documents = documents;
     }
 
     /** What a restarted process would find. */
     MemoryJournal reopened() {
-        return new MemoryJournal(lines);
+        return new MemoryJournal(lines, documents);
     }
 
     /** A reader may look while the driver of another thread still writes. */
@@ -46,6 +55,16 @@ final class MemoryJournal implements JournalStore {
         synchronized (lines) {
             lines.add(entry.line());
         }
+    }
+
+    @Override
+    public void keep(String name, byte[] document) throws IOException {
+        documents.put(name, document.clone());
+    }
+
+    @Override
+    public Optional<byte[]> kept(String name) {
+        return Optional.ofNullable(documents.get(name));
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.jenkins.plugins.xenserver.config.XenServerPools;
 import io.jenkins.plugins.xenserver.model.Json;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimCall;
+import io.jenkins.plugins.xenserver.simulator.SimClient;
 import io.jenkins.plugins.xenserver.simulator.SimHost;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -176,6 +177,7 @@ class AwayTest {
 
     @Test
     void shouldGoOnWithTheJournalOfAnOlderVersion() throws Throwable {
+        var updates = SimClient.of(pool.simulator()).updates().body();
         begin("xenRollingUpdate pool: 'prod'");
         var rollouts = sessions.getHome().toPath().resolve("xenserver").resolve("rollouts");
         try (var folders = Files.newDirectoryStream(rollouts)) {
@@ -193,6 +195,10 @@ class AwayTest {
                     .allMatch(host -> host.text("last_update_hash")
                             .equals(pool.simulator().hash()));
             assertThat(pool.simulator().forbiddenCalls()).isEmpty();
+            var list = build.getArtifactManager().root().child("xenserver/prod/update/updates.json");
+            try (var in = list.open()) {
+                assertThat(in.readAllBytes()).isEqualTo(updates);
+            }
         });
     }
 }
