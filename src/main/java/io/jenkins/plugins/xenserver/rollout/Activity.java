@@ -23,8 +23,10 @@ interface Activity {
     enum Reaction {
         /** The failure says that it is so already. */
         DONE,
-        /** Try again later, within the limit. */
+        /** Try again and again, within the limit: it will pass. */
         RETRY,
+        /** Try once more and no more: waiting alone does not mend it, but a second try may go well (xapi-reference §7). */
+        ONCE,
         /** Give up. */
         FAIL
     }
@@ -78,7 +80,7 @@ interface Activity {
     }
 
     /**
-     * How long a failure is waited out that has a limit of its own and does not count among the failures (rule R23).
+     * How long a failure is waited out that has a limit of its own (rule R23), instead of the activity's.
      *
      * @return zero if it has none
      */

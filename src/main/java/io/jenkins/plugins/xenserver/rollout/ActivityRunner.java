@@ -20,7 +20,6 @@ final class ActivityRunner {
     private static final Duration PROOF = Duration.ofMinutes(3);
     private static final int SENDS = 2;
     private static final int LOOKS = 3;
-    private static final int TASK_FAILURES = 3;
 
     private final Journal journal;
     private final PoolGateway pool;
@@ -36,22 +35,6 @@ final class ActivityRunner {
         this.patience = pool.patience();
         this.tasks = new TaskWatch(pool.session(), patience.time());
         this.listener = listener;
-    }
-
-    /** An activity that was begun. */
-    private static final class Attempt {
-        final Activity activity;
-        Map<String, String> before = Map.of();
-        String task = "";
-        Instant deadline;
-        JournalRecord outcome;
-        int failures;
-        Instant waitsSince;
-        final Backoff waits = new Backoff();
-
-        Attempt(Activity activity) {
-            this.activity = activity;
-        }
     }
 
     /**
@@ -95,7 +78,6 @@ final class ActivityRunner {
             attempt.outcome = recorded;
             return attempt;
         }
-        attempt.deadline = patience.time().now().plus(activity.limit());
         var inFlight = journal.inFlight(activity.id());
         if (inFlight.isEmpty()) {
             attempt.before = activity.before();
@@ -118,36 +100,37 @@ final class ActivityRunner {
     /** Goes on with what an earlier driver began. */
     private void takeUp(Attempt attempt, List<JournalRecord> inFlight) {
         attempt.activity.resumed();
-        for (var entry : inFlight) {
-            if (entry.type() == RecordType.INTENT) {
-                attempt.before = stringMap(entry);
-                attempt.task = "";
-            } else {
-                attempt.task = entry.text("task");
+        attempt.deadline = deadline(attempt);
+        if (attempt.takeUp(inFlight)) {
+            // Nothing of it is under way, so no quiet period has to pass.
+            attempt.refused(patience.time().now());
+            var limit = attempt.activity.limit();
+            if (!patience.until(limit, () -> !isUnderWay(attempt))) {
+                throw give(attempt, Texts.of("limit", Patience.words(limit)), null);
             }
-        }
-        if (attempt.task.isEmpty()) {
+            if (attempt.outcome == null) {
+                send(attempt);
+            }
+        } else if (attempt.task.isEmpty()) {
             afterLoss(attempt);
         }
     }
 
-    private static Map<String, String> stringMap(JournalRecord entry) {
-        var values = new HashMap<String, String>();
-        entry.data()
-                .path("before")
-                .properties()
-                .forEach(e -> values.put(e.getKey(), e.getValue().asText()));
-        return values;
+    private Instant deadline(Attempt attempt) {
+        return patience.time().now().plus(attempt.activity.limit());
     }
 
     private void send(Attempt attempt) {
         var activity = attempt.activity;
         patience.checkStop();
-        listener.log(activity.subject(), activity.words());
+        if (!attempt.wasRefused()) {
+            listener.log(activity.subject(), activity.words());
+        }
         journal.write(
                 RecordType.INTENT,
                 activity.id(),
                 Map.of("before", attempt.before, "subject", activity.subject(), "words", activity.words()));
+        attempt.deadline = deadline(attempt);
         var backoff = new Backoff();
         while (attempt.outcome == null) {
             prepare(activity);
@@ -156,7 +139,7 @@ final class ActivityRunner {
                 journal.write(RecordType.SENT, activity.id(), Map.of("task", attempt.task));
                 return;
             } catch (ApiFailure e) {
-                react(attempt, e, backoff);
+                react(attempt, e, activity.failed(e));
             } catch (XapiFailure e) {
                 if (e.kind() == XapiFailure.Kind.FINAL && !(e instanceof MalformedAnswer)) {
                     throw give(attempt, e.getMessage(), e);
@@ -184,12 +167,45 @@ final class ActivityRunner {
         fence.check();
     }
 
-    private void react(Attempt attempt, ApiFailure e, Backoff backoff) {
-        switch (attempt.activity.failed(e)) {
+    private void react(Attempt attempt, ApiFailure e, Activity.Reaction reaction) {
+        switch (reaction) {
             case DONE -> skip(attempt);
-            case RETRY -> pauseWithin(attempt, e, backoff);
+            case RETRY -> waitOut(attempt, e);
+            case ONCE -> {
+                if (!attempt.mayRepeatOnce()) {
+                    throw give(attempt, e.getMessage(), e);
+                }
+                waitOut(attempt, e);
+            }
             case FAIL -> throw give(attempt, e.getMessage(), e);
         }
+    }
+
+    /** Waits for as long as the phase, or this kind of refusal, may last; told once (design §2.4). */
+    private void waitOut(Attempt attempt, ApiFailure e) {
+        var activity = attempt.activity;
+        var own = activity.waitsOut(e);
+        var limit = own.isPositive() ? own : activity.limit();
+        if (!attempt.wasRefused()) {
+            listener.log(activity.subject(), Texts.of("refused.begins", activity.words(), e.getMessage()));
+        }
+        attempt.refused(patience.time().now());
+        do {
+            if (attempt.refusedFor(patience.time().now()).compareTo(limit) > 0) {
+                throw give(attempt, Texts.of("limit", Patience.words(limit)) + " " + e.getMessage(), e);
+            }
+            patience.sleep(attempt.nextPause());
+            patience.checkStop();
+        } while (isUnderWay(attempt));
+    }
+
+    /** What was refused may meanwhile be so, or be somebody's work; else it is to be sent again. */
+    private boolean isUnderWay(Attempt attempt) {
+        var look = patience.read(() -> attempt.activity.look(attempt.before));
+        if (look == Activity.Look.DONE) {
+            attempt.outcome = outcome(attempt, "");
+        }
+        return look == Activity.Look.RUNNING;
     }
 
     private void pauseWithin(Attempt attempt, XapiFailure e, Backoff backoff) {
@@ -207,12 +223,13 @@ final class ActivityRunner {
         var activity = attempt.activity;
         listener.log(activity.subject(), Texts.of("observing", activity.words()));
         var quietSince = new Instant[] {patience.time().now()};
+        var overdue = deadline(attempt);
         var last = new Activity.Look[1];
-        patience.until(activity.limit(), () -> {
+        patience.until(activity.limit().plus(activity.quiet()), () -> {
             last[0] = patience.read(() -> activity.look(attempt.before));
             if (last[0] == Activity.Look.RUNNING) {
                 quietSince[0] = patience.time().now();
-                return false;
+                return quietSince[0].isAfter(overdue);
             }
             // A coordinator that forgot lock and ledger must not wait for them until something is sent next (rule R1).
             fence.demandOurs();
@@ -227,18 +244,12 @@ final class ActivityRunner {
             case DONE -> attempt.outcome = outcome(attempt, "");
             case RUNNING -> throw give(attempt, Texts.of("limit", Patience.words(activity.limit())), null);
             case TO_DO -> {
-                if (sends(activity) >= SENDS) {
+                if (Attempt.sends(journal.inFlight(activity.id())) >= SENDS) {
                     throw give(attempt, Texts.of("unknown.twice"), null);
                 }
                 send(attempt);
             }
         }
-    }
-
-    private long sends(Activity activity) {
-        return journal.inFlight(activity.id()).stream()
-                .filter(r -> r.type() == RecordType.INTENT)
-                .count();
     }
 
     private JournalRecord finish(Attempt attempt) {
@@ -289,42 +300,26 @@ final class ActivityRunner {
         attempt.outcome = outcome(attempt, end.value());
     }
 
+    /** On disk before anything is waited for: a driver that comes after need not look for traces of what was refused. */
     private void taskFailed(Attempt attempt, ApiFailure failure) {
         attempt.task = "";
-        if (waitedOut(attempt, failure)) {
-            send(attempt);
-            return;
+        var reaction = attempt.activity.failed(failure);
+        if (reaction == Activity.Reaction.RETRY || reaction == Activity.Reaction.ONCE) {
+            journal.write(RecordType.OBSERVED, attempt.activity.id(), Attempt.refusal(failure.code(), reaction));
         }
-        if (++attempt.failures >= TASK_FAILURES) {
-            throw give(attempt, failure.getMessage(), failure);
-        }
-        var backoff = new Backoff();
-        react(attempt, failure, backoff);
+        react(attempt, failure, reaction);
         if (attempt.outcome == null) {
             send(attempt);
         }
     }
 
-    /** Some failures pass by themselves, and have a limit of their own. */
-    private boolean waitedOut(Attempt attempt, ApiFailure failure) {
-        var limit = attempt.activity.waitsOut(failure);
-        if (!limit.isPositive()) {
-            return false;
-        }
-        var now = patience.time().now();
-        if (attempt.waitsSince == null) {
-            attempt.waitsSince = now;
-            listener.log(attempt.activity.subject(), failure.getMessage());
-        } else if (Duration.between(attempt.waitsSince, now).compareTo(limit) > 0) {
-            throw give(attempt, Texts.of("limit", Patience.words(limit)) + " " + failure.getMessage(), failure);
-        }
-        patience.sleep(attempt.waits.next());
-        return true;
-    }
-
     private JournalRecord outcome(Attempt attempt, Object taskResult) {
         var data = new HashMap<String, Object>(attempt.activity.result(taskResult));
         data.put("result", "done");
+        if (attempt.wasRefused()) {
+            var after = Patience.words(attempt.refusedFor(patience.time().now()));
+            listener.log(attempt.activity.subject(), Texts.of("refused.ends", attempt.activity.words(), after));
+        }
         return journal.write(RecordType.OUTCOME, attempt.activity.id(), data);
     }
 

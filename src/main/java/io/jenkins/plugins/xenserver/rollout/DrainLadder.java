@@ -5,6 +5,7 @@ import io.jenkins.plugins.xenserver.model.MigrationTargets;
 import io.jenkins.plugins.xenserver.model.PowerState;
 import io.jenkins.plugins.xenserver.model.VmState;
 import io.jenkins.plugins.xenserver.xapi.References;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,11 +21,13 @@ final class DrainLadder {
     private final String host;
     private final String hostName;
     private final List<String> reasons = new ArrayList<>();
+    private final Instant overdue;
 
     DrainLadder(RolloutContext context, String host, String hostName) {
         this.context = context;
         this.host = host;
         this.hostName = hostName;
+        this.overdue = context.patience().time().now().plus(context.limits().evacuate());
     }
 
     /**
@@ -74,6 +77,11 @@ final class DrainLadder {
                 context.patience().sleep(drain.delay());
             }
             for (var target : targets(vm)) {
+                if (context.patience().time().now().isAfter(overdue)) {
+                    reasons.add(
+                            Texts.of("limit", Patience.words(context.limits().evacuate())));
+                    return false;
+                }
                 var verb = "drain-" + attempt + "-" + target.uuid();
                 if (tried(
                         new VmActivities(context, vm.uuid(), vm.name()).migrate(verb, target.uuid(), target.name()))) {

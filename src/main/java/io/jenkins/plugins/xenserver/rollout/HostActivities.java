@@ -193,8 +193,16 @@ final class HostActivities {
 
             @Override
             public Reaction failed(ApiFailure failure) {
-                // A busy VM may be free a moment later, and a second call plans anew for those that are left.
-                return failure.isTransient() || failure.is("INTERNAL_ERROR") ? Reaction.RETRY : Reaction.FAIL;
+                // A second call plans anew for those that are left.
+                return failure.is("INTERNAL_ERROR") ? Reaction.ONCE : super.failed(failure);
+            }
+
+            /** A VM that is busy for longer keeps all others from being moved too; one by one they can be (rule R12). */
+            @Override
+            public Duration waitsOut(ApiFailure failure) {
+                return failure.is("OTHER_OPERATION_IN_PROGRESS")
+                        ? context.limits().migrate()
+                        : Duration.ZERO;
             }
         };
     }
@@ -244,16 +252,20 @@ final class HostActivities {
 
             @Override
             public Reaction failed(ApiFailure failure) {
-                return failure.isTransient()
-                                || failure.is("APPLY_UPDATES_FAILED")
-                                || failure.is("GET_HOST_UPDATES_FAILED")
-                        ? Reaction.RETRY
-                        : Reaction.FAIL;
+                return switch (failure.code()) {
+                    case "GET_HOST_UPDATES_FAILED" -> Reaction.RETRY;
+                    case "APPLY_UPDATES_FAILED" -> Reaction.ONCE;
+                    default -> super.failed(failure);
+                };
             }
 
             @Override
             public Duration waitsOut(ApiFailure failure) {
-                return failure.is("CLUSTERED_SR_DEGRADED") ? context.limits().cluster() : Duration.ZERO;
+                return switch (failure.code()) {
+                    case "CLUSTERED_SR_DEGRADED" -> context.limits().cluster();
+                    case "GET_HOST_UPDATES_FAILED" -> context.limits().members();
+                    default -> Duration.ZERO;
+                };
             }
 
             @Override

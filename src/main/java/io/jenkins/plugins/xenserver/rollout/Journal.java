@@ -71,6 +71,11 @@ public final class Journal implements AutoCloseable {
         switch (entry.type()) {
             case INTENT, SENT ->
                 open.computeIfAbsent(entry.id(), id -> new ArrayList<>()).add(entry);
+            case OBSERVED ->
+                open.computeIfPresent(entry.id(), (id, entries) -> {
+                    entries.add(entry);
+                    return entries;
+                });
             case OUTCOME -> {
                 outcomes.put(entry.id(), entry);
                 open.remove(entry.id());
@@ -96,7 +101,7 @@ public final class Journal implements AutoCloseable {
         return Optional.ofNullable(outcomes.get(activity));
     }
 
-    /** The intents and sent marks of an activity since its last outcome; not empty means it is in flight. */
+    /** Intents, sent marks and looks of an activity since its last outcome, an intent first; not empty means it is in flight. */
     List<JournalRecord> inFlight(String activity) {
         return open.getOrDefault(activity, List.of());
     }

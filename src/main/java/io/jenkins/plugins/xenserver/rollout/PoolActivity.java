@@ -16,6 +16,7 @@ import java.util.function.Predicate;
  * @param operation entry of {@code pool.current_operations} that shows it is being done, "" if none would
  * @param alreadySo the failure code that says it is so already
  * @param limit how long it may take
+ * @param settling how long a pool may go on believing that its hosts differ or that one is down
  * @param call sends the call; returns the task or ""
  */
 record PoolActivity(
@@ -27,6 +28,7 @@ record PoolActivity(
         String operation,
         String alreadySo,
         Duration limit,
+        Duration settling,
         Function<PoolGateway, String> call)
         implements Activity {
     @Override
@@ -48,7 +50,16 @@ record PoolActivity(
         if (failure.is(alreadySo)) {
             return Reaction.DONE;
         }
-        // After the last host the pool needs up to half a minute to notice that versions agree (xapi-reference §4.6).
-        return failure.is("NOT_SUPPORTED_DURING_UPGRADE") || failure.isTransient() ? Reaction.RETRY : Reaction.FAIL;
+        return isBelief(failure) || failure.isTransient() ? Reaction.RETRY : Reaction.FAIL;
+    }
+
+    @Override
+    public Duration waitsOut(ApiFailure failure) {
+        return isBelief(failure) ? settling : Duration.ZERO;
+    }
+
+    /** After the last host the pool needs up to half a minute to notice that versions agree (xapi-reference §4.6). */
+    private static boolean isBelief(ApiFailure failure) {
+        return failure.is("NOT_SUPPORTED_DURING_UPGRADE") || failure.is("HOST_OFFLINE");
     }
 }

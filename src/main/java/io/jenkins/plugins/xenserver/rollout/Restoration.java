@@ -78,6 +78,7 @@ final class Restoration {
             case VM_SUSPENDED, VM_STOPPED -> new Revival(context, "-again" + suffix).run(debt);
             case HA -> {
                 demandSameVersions(context.pool().overview(), debt);
+                awaitNoticed();
                 new Switches(context, suffix).restore(context.pool().pool(), debt);
             }
             case CHANNEL -> new Channels(context, suffix).restore(debt);
@@ -125,6 +126,12 @@ final class Restoration {
             context.warn(debt.subject(), Texts.of("home.givenUp", debt.subject()));
             context.ledger().release(debt.key(), "given up", debt.what());
         }
+    }
+
+    /** That its hosts agree the pool notices only up to half a minute later (xapi-reference §4.6). */
+    private void awaitNoticed() {
+        context.patience()
+                .until(context.limits().settle(), () -> !context.pool().pool().rollingUpgradeInProgress());
     }
 
     /** The pool refuses high availability while its hosts run different versions, so the debt stays (rule R4). */

@@ -121,7 +121,7 @@ final class Switches {
     private PoolActivity activity(
             PoolFacts facts, String id, Predicate<PoolFacts> wanted, Function<PoolGateway, String> call) {
         return new PoolActivity(
-                pool, "pool/" + id + suffix, facts.name(), Texts.of("words." + id), wanted, "", "", SHORT, call);
+                pool, "pool/" + id + suffix, facts.name(), Texts.of("words." + id), wanted, "", "", SHORT, SHORT, call);
     }
 
     private PoolActivity updateSync(PoolFacts facts, boolean on) {
@@ -163,6 +163,7 @@ final class Switches {
                 "ha_disable",
                 "HA_NOT_ENABLED",
                 context.limits().switching(),
+                context.limits().settle(),
                 p -> p.session().call(c -> Pool.disableHaAsync(c).toWireString()));
     }
 
@@ -176,6 +177,7 @@ final class Switches {
                 "ha_enable",
                 "HA_IS_ENABLED",
                 context.limits().switching(),
+                context.limits().settle(),
                 p -> p.session()
                         .call(c -> Pool.enableHaAsync(c, storages(owed), configuration(owed))
                                 .toWireString()));

@@ -214,7 +214,7 @@ final class Sync {
 
         @Override
         public Reaction failed(ApiFailure failure) {
-            return failure.isTransient() || failure.is("REPOSYNC_FAILED") ? Reaction.RETRY : Reaction.FAIL;
+            return failure.is("REPOSYNC_FAILED") ? Reaction.ONCE : Activity.super.failed(failure);
         }
 
         @Override

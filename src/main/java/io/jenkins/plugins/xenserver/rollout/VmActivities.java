@@ -97,7 +97,13 @@ final class VmActivities {
 
             @Override
             public Reaction failed(ApiFailure failure) {
-                return failure.isTransient() || failure.is("HOST_DISABLED") ? Reaction.RETRY : Reaction.FAIL;
+                // Whoever moves it has another host to try, or tries again later, when the VM is busy or the host is
+                // away.
+                return failure.is("HOST_DISABLED")
+                                || failure.is("OTHER_OPERATION_IN_PROGRESS")
+                                || concerns(failure, hostUuid)
+                        ? Reaction.ONCE
+                        : super.failed(failure);
             }
         };
     }
@@ -156,6 +162,12 @@ final class VmActivities {
             @Override
             boolean isDone(VmState vm, Map<String, String> before) {
                 return vm.running();
+            }
+
+            @Override
+            public Reaction failed(ApiFailure failure) {
+                // It starts on another host sooner than this one is back.
+                return concerns(failure, hostUuid) ? Reaction.ONCE : super.failed(failure);
             }
 
             @Override
@@ -255,6 +267,13 @@ final class VmActivities {
                 return pool.calls().startRestartDeviceModels(pool.vmRef(uuid));
             }
         };
+    }
+
+    /** Whether it is that host that cannot be reached. */
+    private boolean concerns(ApiFailure failure, String hostUuid) {
+        return failure.isTransient()
+                && !hostUuid.isEmpty()
+                && failure.parameters().contains(pool.hostRef(hostUuid));
     }
 
     private static boolean isPending(VmState vm) {

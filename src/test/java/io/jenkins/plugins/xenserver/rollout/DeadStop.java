@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 
 /**
  * A process that is stopped dead: from the chosen moment on neither its journal nor its network does anything for it, so
@@ -37,6 +38,7 @@ final class DeadStop {
     private String deadly = "";
     private int deadlyLeft;
     private boolean deadlyBefore;
+    private Predicate<JournalRecord> deadlyRecord = entry -> false;
     private boolean dead;
     private int records;
     private int calls;
@@ -82,6 +84,15 @@ final class DeadStop {
         return stop;
     }
 
+    /** Stops when it is on disk that the pool refused something for the n-th time. */
+    static DeadStop afterRefusal(int n) {
+        var left = new int[] {n};
+        var stop = never();
+        stop.deadlyRecord = entry ->
+                entry.type() == RecordType.OBSERVED && entry.text("state").equals("refused") && --left[0] == 0;
+        return stop;
+    }
+
     int records() {
         return records;
     }
@@ -101,7 +112,7 @@ final class DeadStop {
             public void append(JournalRecord entry) throws IOException {
                 refuse();
                 inner.append(entry);
-                dieIf(afterRecord.test(++records));
+                dieIf(afterRecord.test(++records) || deadlyRecord.test(entry));
             }
 
             @Override

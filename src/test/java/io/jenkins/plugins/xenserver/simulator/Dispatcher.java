@@ -115,6 +115,7 @@ final class Dispatcher {
         var task = call.task();
         try {
             call.checkAlive();
+            sim.faults().failTask(method.name());
             var result = method.body().run(call, args);
             task.succeed(XmlRpcCodec.fragment(result), sim.clock().now());
             finished(entry, "ok");

@@ -170,6 +170,7 @@ public final class Faults {
     private final Set<String> emergencies = new HashSet<>();
     private final Map<String, Integer> degraded = new HashMap<>();
     private final List<SimFailure> syncFailures = new ArrayList<>();
+    private final Map<String, List<SimFailure>> taskFailures = new HashMap<>();
 
     /**
      * Begins a rule.
@@ -234,6 +235,12 @@ public final class Faults {
     /** The next synchronisation fails while mirroring, e.g. with {@code REPOSYNC_FAILED}. */
     public void syncFails(String code, String... parameters) {
         syncFailures.add(new SimFailure(code, parameters));
+    }
+
+    /** The next tasks of this message fail with this code before they have done anything. */
+    public void tasksFail(String method, int times, String code, String... parameters) {
+        var failures = taskFailures.computeIfAbsent(method, m -> new ArrayList<>());
+        failures.addAll(java.util.Collections.nCopies(times, new SimFailure(code, parameters)));
     }
 
     Rule before(Simulator sim, SimHost host, String method, Instant deadline) throws IOException, InterruptedException {
@@ -319,6 +326,13 @@ public final class Faults {
         var left = degraded.getOrDefault(host.name(), 0);
         degraded.put(host.name(), left - 1);
         return left > 0;
+    }
+
+    void failTask(String method) throws SimFailure {
+        var failures = taskFailures.getOrDefault(method, List.of());
+        if (!failures.isEmpty()) {
+            throw failures.removeFirst();
+        }
     }
 
     SimFailure takeSyncFailure() {

@@ -45,7 +45,7 @@ final class HaRules {
             throw new SimFailure("HA_IS_ENABLED");
         }
         return sim.rules().slots().holding(call, "ha_enable", () -> {
-            if (sim.rules().versions().differ()) {
+            if (sim.rules().versions().differ() || sim.pool().versionsDiffer()) {
                 throw new SimFailure("NOT_SUPPORTED_DURING_UPGRADE");
             }
             for (var host : sim.hosts()) {
