@@ -11,6 +11,7 @@ import io.jenkins.plugins.xenserver.report.Report;
 import io.jenkins.plugins.xenserver.rollout.Bundle;
 import io.jenkins.plugins.xenserver.rollout.HostGate;
 import io.jenkins.plugins.xenserver.rollout.RolloutOptions;
+import io.jenkins.plugins.xenserver.rollout.StopSignal;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -71,9 +72,10 @@ public final class BlockingRollout {
             try {
                 await(1);
             } catch (InterruptedException e) {
+                var wish = interrupted ? StopSignal.Wish.GIVE_UP : request.firstWish();
                 interrupted = true;
                 listener.getLogger().println(Messages.BlockingRollout_Stopping(pool.label()));
-                driver.stop(Messages.BlockingRollout_Abort());
+                driver.stop(wish, Messages.BlockingRollout_Abort());
                 if (request.kind() == ProcedureKind.CHECK) {
                     Rollouts.get().interrupt(rollout); // it has nothing to clean up
                 }

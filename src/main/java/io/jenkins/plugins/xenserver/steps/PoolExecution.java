@@ -10,17 +10,13 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.xenserver.config.PoolTarget;
 import io.jenkins.plugins.xenserver.rollout.Bundle;
 import io.jenkins.plugins.xenserver.rollout.HostGate;
-import io.jenkins.plugins.xenserver.rollout.StopSignal;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Collectors;
-import jenkins.model.CauseOfInterruption;
 import org.jenkinsci.plugins.workflow.actions.LabelAction;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
-import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
@@ -39,9 +35,12 @@ class PoolExecution extends StepExecution {
     /** Not kept: what is uploaded comes from a workspace that may be gone after a restart. */
     private final transient BundleSource bundle;
 
+    /** The end that somebody has asked for, null = nobody; kept, because a restart must not go over it. */
+    private volatile StopRequest stop;
+
     private transient volatile RolloutDriver driver;
-    private transient volatile Throwable stopCause;
     private transient AtomicBoolean completed = new AtomicBoolean();
+    private transient Object stopping = new Object();
 
     PoolExecution(StepContext context, PoolTarget target, ProcedureRequest request, @CheckForNull BundleSource bundle) {
         super(context);
@@ -54,6 +53,7 @@ class PoolExecution extends StepExecution {
     /** What is not kept is made anew when the build is loaded. */
     protected Object readResolve() {
         completed = new AtomicBoolean();
+        stopping = new Object();
         return this;
     }
 
@@ -74,8 +74,15 @@ class PoolExecution extends StepExecution {
 
     private void drive() {
         try {
-            driver = new RolloutDriver(rollout, target, ProcedureRequest.parse(request), caller());
-            driver.start();
+            var begun = new RolloutDriver(rollout, target, ProcedureRequest.parse(request), caller());
+            synchronized (stopping) {
+                driver = begun;
+                if (stop != null) {
+                    begun.stop(stop.wish(), stop.by());
+                    say(Messages.PoolExecution_StopKept(target.label(), stop.by()));
+                }
+            }
+            begun.start();
         } catch (RuntimeException e) {
             LOGGER.log(Level.WARNING, e, () -> "cannot go on with rollout " + rollout);
             complete(() -> getContext().onFailure(new AbortException(e.getMessage())));
@@ -96,43 +103,31 @@ class PoolExecution extends StepExecution {
         return HostGate.OPEN;
     }
 
-    /** Returns at once; the first cause counts. */
+    /** Returns at once; the first cause counts. What is asked for is told when it is on disk with the program. */
     @Override
     public void stop(@NonNull Throwable cause) {
-        var current = driver;
-        if (current == null) {
-            complete(() -> getContext().onFailure(cause));
-            return;
-        }
-        if (stopCause == null) {
-            stopCause = cause;
-        }
-        var again = current.wish() != StopSignal.Wish.NONE;
-        current.stop(who(cause));
-        if (ProcedureRequest.parse(request).kind() == ProcedureKind.CHECK) {
+        var asked = ProcedureRequest.parse(request);
+        if (asked.kind() == ProcedureKind.CHECK) {
             // A look owes nothing to anybody.
             complete(() -> getContext().onFailure(cause));
             Rollouts.get().interrupt(rollout);
             return;
         }
-        var wish = current.wish();
-        Background.submit(() -> listener()
-                .getLogger()
-                .println(
-                        again
-                                ? Messages.PoolExecution_StopAgain(target.label())
-                                : wish == StopSignal.Wish.NOW
-                                        ? Messages.PoolExecution_StopNow(target.label())
-                                        : Messages.PoolExecution_StopAfterHost(target.label())));
+        StopRequest wished;
+        synchronized (stopping) {
+            wished = StopRequest.of(asked.firstWish(), cause, stop);
+            stop = wished;
+            if (driver != null) {
+                driver.stop(wished.wish(), wished.by());
+            }
+        }
+        getContext()
+                .saveState()
+                .addListener(() -> listener().getLogger().println(wished.words(target.label())), Background::submit);
     }
 
-    private static String who(Throwable cause) {
-        var said = cause instanceof FlowInterruptedException interrupted
-                ? interrupted.getCauses().stream()
-                        .map(CauseOfInterruption::getShortDescription)
-                        .collect(Collectors.joining(", "))
-                : cause.getMessage();
-        return said == null || said.isBlank() ? "Jenkins" : said;
+    private void say(String line) {
+        Background.submit(() -> listener().getLogger().println(line));
     }
 
     @Override
@@ -182,7 +177,7 @@ class PoolExecution extends StepExecution {
             public Run<?, ?> run() throws IOException, InterruptedException {
                 var run = getContext().get(Run.class);
                 if (run == null) {
-                    throw new AbortException("The build is gone.");
+                    throw new AbortException(Messages.PoolExecution_Gone());
                 }
                 return run;
             }
@@ -234,7 +229,7 @@ class PoolExecution extends StepExecution {
 
     /** The cause itself where there is one, because Pipeline tells an abort from a failure by it. */
     private Throwable stopped(Ended end) {
-        var cause = stopCause;
+        var cause = stop == null ? null : stop.cause();
         if (cause == null) {
             return failure(end);
         }

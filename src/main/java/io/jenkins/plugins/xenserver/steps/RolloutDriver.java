@@ -63,14 +63,9 @@ final class RolloutDriver implements Runnable {
         Rollouts.get().start(rollout, "XenServer " + request.kind().plain() + " of " + target.label(), this);
     }
 
-    /** Asks for the end; a second time, for no more waiting. Returns at once. */
-    void stop(String by) {
-        stop.request(stop.wish() == StopSignal.Wish.NONE ? request.firstWish() : StopSignal.Wish.GIVE_UP, by);
-    }
-
-    /** What is wished of it. */
-    StopSignal.Wish wish() {
-        return stop.wish();
+    /** Asks for the end. Returns at once. */
+    void stop(StopSignal.Wish wish, String by) {
+        stop.request(wish, by);
     }
 
     /** A phrase for the step's status. */

@@ -14,15 +14,19 @@ import io.jenkins.plugins.xenserver.simulator.SimHost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
 /** What changes while Jenkins is away, or while nobody looks: credentials, permission, the build itself. */
@@ -40,17 +44,27 @@ class AwayTest {
     }
 
     private void begin(String script) throws Throwable {
+        begin(script, (jenkins, build) -> {});
+    }
+
+    private void begin(String script, SessionStep then) throws Throwable {
         sessions.then(jenkins -> {
             pool.define("prod", "window");
             pool.simulator().faults().when("host.apply_updates").heldUntil(released::get);
             var job = jenkins.createProject(WorkflowJob.class, "window");
             job.setDefinition(new CpsFlowDefinition(script, true));
-            job.scheduleBuild2(0).waitForStart();
+            var build = job.scheduleBuild2(0).waitForStart();
             PipelineFixture.await(
                     "it is held",
                     () -> pool.simulator()
                             .read(() -> pool.simulator().requestsByMethod().containsKey("Async.host.apply_updates")));
+            then.run(jenkins, build);
         });
+    }
+
+    /** What is done when the build is held, before Jenkins goes. */
+    private interface SessionStep {
+        void run(JenkinsRule jenkins, WorkflowRun build) throws Exception;
     }
 
     private void release() {
@@ -157,6 +171,36 @@ class AwayTest {
             jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(build));
             assertThat(pool.simulator().pool().haEnabled()).isTrue();
             assertThat(pool.simulator().hosts()).allMatch(SimHost::isEnabled);
+        });
+    }
+
+    @Test
+    void shouldNotForgetAStopThatWasToldBeforeJenkinsDied(@TempDir Path disk) throws Throwable {
+        var told = disk.resolve("program.dat");
+        begin("xenRollingUpdate pool: 'prod'", (jenkins, build) -> {
+            build.doStop();
+            jenkins.waitForMessage("Stop requested", build);
+            Files.copy(build.getRootDir().toPath().resolve("program.dat"), told);
+        });
+        // As if it had been killed then: what an orderly end saves is not there.
+        var build1 = sessions.getHome().toPath().resolve("jobs/window/builds/1");
+        Files.copy(told, build1.resolve("program.dat"), StandardCopyOption.REPLACE_EXISTING);
+        release();
+        sessions.then(jenkins -> {
+            var build = jenkins.jenkins
+                    .getItemByFullName("window", WorkflowJob.class)
+                    .getBuildByNumber(1);
+            jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(build));
+            jenkins.assertLogContains("requested before Jenkins went down counts", build);
+            jenkins.assertLogContains("before the next host was begun", build);
+            assertThat(pool.simulator().calls())
+                    .extracting(SimCall::method)
+                    .filteredOn(m -> m.endsWith("host.apply_updates"))
+                    .hasSize(1);
+            assertThat(pool.simulator().pool().haEnabled()).isTrue();
+            assertThat(build.getAction(PoolUpdateAction.class).getRecords())
+                    .extracting(PoolRecord::getOutcome)
+                    .containsExactly("aborted");
         });
     }
 

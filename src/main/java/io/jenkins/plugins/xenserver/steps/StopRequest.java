@@ -1,0 +1,78 @@
+package io.jenkins.plugins.xenserver.steps;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.AbortException;
+import io.jenkins.plugins.xenserver.rollout.StopSignal;
+import java.io.Serializable;
+import java.util.stream.Collectors;
+import jenkins.model.CauseOfInterruption;
+import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
+
+/** That somebody wants a step to end: how, and why. Kept with the program, so that it counts also after a restart. */
+final class StopRequest implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** Name of the {@link StopSignal.Wish}. */
+    private final String wish;
+
+    private final String by;
+
+    /** The cause as it was given; another than Pipeline's own need not be fit to be kept. */
+    private final transient Throwable given;
+
+    private final @CheckForNull FlowInterruptedException kept;
+
+    private StopRequest(StopSignal.Wish wish, String by, Throwable given) {
+        this.wish = wish.name();
+        this.by = by;
+        this.given = given;
+        this.kept = given instanceof FlowInterruptedException interruption ? interruption : null;
+    }
+
+    /**
+     * A request for the end.
+     *
+     * @param first what is wished if nothing was asked for before
+     * @param before what was asked for before, null = nothing; its cause goes on to count, and nothing is waited for any more
+     */
+    static StopRequest of(StopSignal.Wish first, Throwable cause, @CheckForNull StopRequest before) {
+        return before == null
+                ? new StopRequest(first, who(cause), cause)
+                : new StopRequest(StopSignal.Wish.GIVE_UP, who(cause), before.cause());
+    }
+
+    private static String who(Throwable cause) {
+        var said = cause instanceof FlowInterruptedException interrupted
+                ? interrupted.getCauses().stream()
+                        .map(CauseOfInterruption::getShortDescription)
+                        .collect(Collectors.joining(", "))
+                : cause.getMessage();
+        return said == null || said.isBlank() ? "Jenkins" : said;
+    }
+
+    StopSignal.Wish wish() {
+        return StopSignal.Wish.valueOf(wish);
+    }
+
+    /** Who asked, as the log calls them. */
+    String by() {
+        return by;
+    }
+
+    /** The cause itself, because Pipeline tells an abort from a failure by it; after a restart perhaps in words only. */
+    Throwable cause() {
+        if (given != null) {
+            return given;
+        }
+        return kept != null ? kept : new AbortException(by);
+    }
+
+    /** What is told when it was asked for. */
+    String words(String pool) {
+        return switch (wish()) {
+            case GIVE_UP -> Messages.PoolExecution_StopAgain(pool);
+            case NOW -> Messages.PoolExecution_StopNow(pool);
+            default -> Messages.PoolExecution_StopAfterHost(pool);
+        };
+    }
+}
