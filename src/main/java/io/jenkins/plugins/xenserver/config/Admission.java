@@ -55,7 +55,12 @@ sealed interface Admission {
         }
 
         private boolean meets(XenServerPool other) {
-            return Addresses.meet(endpoints, other.endpoints());
+            try {
+                return Addresses.meet(endpoints, other.endpoints());
+            } catch (IllegalArgumentException e) {
+                // A definition that was edited by hand into one that leads nowhere; it must not stop other jobs.
+                return false;
+            }
         }
     }
 }

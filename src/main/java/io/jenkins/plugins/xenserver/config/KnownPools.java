@@ -17,6 +17,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -112,7 +114,9 @@ public class KnownPools {
     }
 
     private static String address(XenServerPool pool) {
-        return String.join(",", pool.endpoints().stream().map(Object::toString).toList());
+        // As it is written: it need not be a usable one for others to go on.
+        return Stream.concat(Stream.of(pool.getAddress()), Lines.of(pool.getAddresses()).stream())
+                .collect(Collectors.joining(","));
     }
 
     private static Path folder() {

@@ -123,6 +123,22 @@ public class XenServerPool extends AbstractDescribableImpl<XenServerPool> {
     }
 
     /**
+     * Refuses what no job could use.
+     *
+     * @throws IllegalArgumentException with a sentence if there is no name, or an address that cannot be one
+     */
+    void demandUsable() {
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException(Messages.XenServerPool_Nameless(address));
+        }
+        try {
+            endpoints();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(Messages.XenServerPool_BadAddress(name, e.getMessage()), e);
+        }
+    }
+
+    /**
      * Whether a job may use this pool.
      *
      * @param jobFullName the full name of the job, folders included

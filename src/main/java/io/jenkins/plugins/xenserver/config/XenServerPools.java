@@ -42,12 +42,14 @@ public class XenServerPools extends GlobalConfiguration implements PersistentDes
     /**
      * Replaces all pools.
      *
-     * @throws IllegalArgumentException if two of them share a name, since a name is how a job asks for a pool
+     * @throws IllegalArgumentException with a sentence if one has no name or an address that cannot be one, or if two share a
+     *     name, since a name is how a job asks for a pool
      */
     public void setPools(@CheckForNull List<XenServerPool> pools) {
         var replacement = new ArrayList<>(pools == null ? List.of() : pools);
         var names = new HashSet<String>();
         for (var pool : replacement) {
+            pool.demandUsable();
             if (!names.add(pool.getName())) {
                 throw new IllegalArgumentException(Messages.XenServerPools_DuplicateName(pool.getName()));
             }

@@ -8,6 +8,7 @@ import io.jenkins.plugins.xenserver.rollout.RolloutException;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.steps.SimulatedPool;
 import io.jenkins.plugins.xenserver.xapi.Endpoint;
+import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -54,6 +55,24 @@ class AdmissionTest {
         assertThatExceptionOfType(RolloutException.class)
                 .isThrownBy(() -> inline(defined).admit("new", "the pool"))
                 .withMessage(Messages.PoolAccess_InlineOfDefined("the pool", JOB));
+    }
+
+    @Test
+    void shouldNotStopOtherJobsWhereADefinitionThatWasEditedByHandLeadsNowhere(JenkinsRule jenkins) throws Exception {
+        var defined = silent("ops/*");
+        var file = jenkins.jenkins.getRootDir().toPath().resolve(XenServerPools.class.getName() + ".xml");
+        Files.writeString(file, Files.readString(file).replace("127.0.0.1:1", "no host at all"));
+        XenServerPools.get().load();
+
+        assertThat(XenServerPools.get().getPools())
+                .extracting(XenServerPool::getAddress)
+                .containsExactly("no host at all");
+        assertThatCode(() -> inline(defined).admit("other", "the pool")).doesNotThrowAnyException();
+        assertThat(jenkins.createWebClient()
+                        .getJSON("xenserver/api/json")
+                        .getJSONObject()
+                        .toString())
+                .contains("no host at all");
     }
 
     @Test

@@ -66,6 +66,20 @@ class XenServerPoolsTest {
     }
 
     @Test
+    void shouldRefuseAPoolThatNoJobCouldUse(JenkinsRule jenkins) {
+        var pools = XenServerPools.get();
+        var useless = new XenServerPool("b", "xs01.example.org");
+        useless.setAddresses("xs02.example.org\nhttp://");
+
+        for (var bad : List.of(new XenServerPool(" ", "xs01"), new XenServerPool("b", ""), useless)) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> pools.setPools(List.of(new XenServerPool("a", "xs11"), bad)))
+                    .withMessageMatching(".*(address xs01 has no name|Pool 'b': ).*");
+        }
+        assertThat(pools.getPools()).isEmpty();
+    }
+
+    @Test
     void shouldFindAPoolByItsName(JenkinsRule jenkins) {
         var pools = XenServerPools.get();
         pools.setPools(List.of(new XenServerPool("prod", "xs01.example.org")));
