@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -66,13 +67,24 @@ public final class AuditLog {
      */
     @NonNull
     public List<AuditEntry> read(@NonNull AuditQuery query) throws IOException {
+        return read(query::matches, query.limit());
+    }
+
+    /**
+     * The same, for a question that nobody types.
+     *
+     * @param limit most entries
+     * @throws IOException if the files cannot be read
+     */
+    @NonNull
+    public List<AuditEntry> read(@NonNull Predicate<AuditEntry> wanted, int limit) throws IOException {
         var seen = new HashSet<String>();
         var found = new ArrayList<AuditEntry>();
         for (var number = 0; number <= AuditFiles.KEPT; number++) {
             for (var entry : files.read(number).reversed()) {
-                if (seen.add(entry.key()) && query.matches(entry)) {
+                if (seen.add(entry.key()) && wanted.test(entry)) {
                     found.add(entry);
-                    if (found.size() == query.limit()) {
+                    if (found.size() == limit) {
                         return found;
                     }
                 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.xenserver.config;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.init.Terminator;
+import hudson.util.ClassLoaderSanityThreadFactory;
 import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
 import java.util.concurrent.ExecutorService;
@@ -31,7 +32,8 @@ public final class Looks {
                     30,
                     TimeUnit.SECONDS,
                     new LinkedBlockingQueue<>(),
-                    new NamingThreadFactory(new DaemonThreadFactory(), "XenServer look"));
+                    new NamingThreadFactory(
+                            new ClassLoaderSanityThreadFactory(new DaemonThreadFactory()), "XenServer look"));
             threads.allowCoreThreadTimeOut(true);
             pool = new ErrorLoggingExecutorService(threads);
         }

@@ -7,6 +7,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.xenserver.rollout.RolloutException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -37,11 +38,16 @@ public final class PoolAccess {
     /** A way to a defined pool for Jenkins itself, to look at it; no job's permission is asked. */
     @NonNull
     public static PoolConnection asSystem(@NonNull XenServerPool pool) {
+        return connection(pool, () -> ofPool(pool));
+    }
+
+    private static PoolConnection connection(
+            XenServerPool pool, Supplier<StandardUsernamePasswordCredentials> account) {
         return new PoolConnection(
                 pool.getName(),
                 pool.endpoints(),
                 pool.getTrust().toTrust(),
-                () -> ofPool(pool),
+                account,
                 new Admission.Defined(pool),
                 Lines.of(pool.getProtectedVms()));
     }
@@ -53,7 +59,7 @@ public final class PoolAccess {
                 .named(name)
                 .filter(p -> p.permits(job))
                 .orElseThrow(() -> new RolloutException(Messages.PoolAccess_NotPermitted(name, job)));
-        return asSystem(pool);
+        return connection(pool, () -> PoolCredentials.tracked(run, ofPool(pool)));
     }
 
     private static PoolConnection inline(PoolTarget target, Run<?, ?> run) {

@@ -48,6 +48,11 @@ final class PoolCredentials {
         if (found == null || found.getScope() == CredentialsScope.SYSTEM) {
             return null;
         }
+        return tracked(run, found);
+    }
+
+    /** Notes with the credential that the build uses it. */
+    static StandardUsernamePasswordCredentials tracked(Run<?, ?> run, StandardUsernamePasswordCredentials found) {
         CredentialsProvider.track(run, found);
         return found;
     }

@@ -40,6 +40,8 @@ public class PoolWatch {
     private final Map<String, Request> coming = new HashMap<>();
 
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
+    /** Job and pool, as long as the job may not use it. */
+    private final Set<Map.Entry<String, String>> refused = ConcurrentHashMap.newKeySet();
 
     /** A look, the jobs that wait for it, and its end. */
     private record Request(Set<String> jobs, CompletableFuture<Void> done) {}
@@ -106,6 +108,9 @@ public class PoolWatch {
     private PoolGlance glance(String name) {
         var pool = XenServerPools.get().named(name);
         if (pool.isEmpty()) {
+            if (failing.add(name)) {
+                LOGGER.warning(() -> Messages.PoolWatch_Undefined(name));
+            }
             return null;
         }
         try {
@@ -132,13 +137,23 @@ public class PoolWatch {
         if (job == null || !mayUse(pool, jobName)) {
             return;
         }
+        if (!job.isBuildable()) {
+            // What is new stays new until the job is enabled again.
+            return;
+        }
         var now = Seen.of(jobName, pool, glance);
         // Noted before the build is queued: a crash in between must not start it again and again.
         var news = state.replace(now).flatMap(before -> before.news(now));
         news.ifPresent(cause -> ParameterizedJobMixIn.scheduleBuild2(job, -1, new CauseAction(cause)));
     }
 
-    private static boolean mayUse(String pool, String job) {
-        return XenServerPools.get().named(pool).filter(p -> p.permits(job)).isPresent();
+    private boolean mayUse(String pool, String job) {
+        var may = XenServerPools.get().named(pool).filter(p -> p.permits(job)).isPresent();
+        if (may) {
+            refused.remove(Map.entry(job, pool));
+        } else if (refused.add(Map.entry(job, pool))) {
+            LOGGER.warning(() -> Messages.PoolWatch_NotPermitted(job, pool));
+        }
+        return may;
     }
 }

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import jenkins.util.BuildListenerAdapter;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -26,7 +28,16 @@ public final class Artifacts {
 
     /** The folder of a build's artifacts for one rollout: the first of its kind for a pool has no number. */
     static String folder(String pool, ProcedureKind kind, int number) {
-        return "xenserver/" + ReportFiles.pathPart(pool) + "/" + kind.folder() + (number < 2 ? "" : "-" + number);
+        return base(pool, kind) + (number < 2 ? "" : "-" + number);
+    }
+
+    /** Whether a folder is one of these, whatever its number. */
+    static Predicate<String> folders(String pool, ProcedureKind kind) {
+        return Pattern.compile(Pattern.quote(base(pool, kind)) + "(-\\d+)?").asMatchPredicate();
+    }
+
+    private static String base(String pool, ProcedureKind kind) {
+        return "xenserver/" + ReportFiles.pathPart(pool) + "/" + kind.folder();
     }
 
     /**

@@ -2,10 +2,13 @@ package io.jenkins.plugins.xenserver.steps;
 
 import hudson.model.Computer;
 import io.jenkins.plugins.xenserver.rollout.OwnVm;
+import io.jenkins.plugins.xenserver.xapi.ThreadStopped;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
@@ -28,22 +31,27 @@ final class OwnMachines {
         var uuids = new ArrayList<String>();
         OwnVm.uuid().ifPresent(uuids::add);
         try {
-            var answers = Background.call(OwnMachines::ask);
-            uuids.addAll(answers);
+            // Sent by a thread that may block, awaited by this one: an agent that hangs must not hold up other
+            // rollouts.
+            uuids.addAll(answers(Background.call(OwnMachines::ask)));
         } catch (IOException e) {
             LOGGER.log(Level.FINE, "the agents could not be asked", e);
         }
         return uuids.stream().distinct().toList();
     }
 
-    private static List<String> ask() throws InterruptedException {
-        var asked = new java.util.LinkedHashMap<String, hudson.remoting.Future<String>>();
+    private static Map<String, hudson.remoting.Future<String>> ask() {
+        var asked = new LinkedHashMap<String, hudson.remoting.Future<String>>();
         for (var computer : Jenkins.get().getComputers()) {
             var channel = computer instanceof Jenkins.MasterComputer ? null : computer.getChannel();
             if (channel != null) {
                 begin(computer, channel, asked);
             }
         }
+        return asked;
+    }
+
+    private static List<String> answers(Map<String, hudson.remoting.Future<String>> asked) {
         var uuids = new ArrayList<String>();
         var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         for (var answer : asked.entrySet()) {
@@ -52,8 +60,10 @@ final class OwnMachines {
                 if (!uuid.isEmpty()) {
                     uuids.add(uuid);
                 }
-            } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
+            } catch (ExecutionException | TimeoutException e) {
                 LOGGER.log(Level.FINE, e, () -> "agent " + answer.getKey() + " did not say what it runs in");
+            } catch (InterruptedException e) {
+                throw new ThreadStopped(e);
             }
         }
         return uuids;

@@ -58,7 +58,9 @@ public final class PoolUpdateAction implements RunAction2 {
             }
         }
         var before = (int) records.stream()
-                .filter(r -> r.getPool().equals(pool) && r.getKind().equals(kind.folder()))
+                // By folder: names of pools that differ may be alike as parts of a path.
+                .map(PoolRecord::getFolder)
+                .filter(Artifacts.folders(pool, kind))
                 .count();
         var begun = PoolRecord.begun(rollout, pool, kind, Artifacts.folder(pool, kind, before + 1), now);
         var all = new ArrayList<>(records);

@@ -141,9 +141,11 @@ public final class Rollouts {
         stopping = true;
         var threads = Map.copyOf(live).values();
         threads.forEach(Thread::interrupt);
+        // One time for all: Jenkins' own end must not take longer the more pools are being updated.
+        var deadline = System.nanoTime() + GOODBYE.toNanos();
         for (var thread : threads) {
             try {
-                if (!thread.join(GOODBYE)) {
+                if (!thread.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))) {
                     LOGGER.log(Level.INFO, "{0} did not end in time; its rollout goes on after the restart", thread);
                 }
             } catch (InterruptedException e) {

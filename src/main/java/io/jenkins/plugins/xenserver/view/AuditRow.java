@@ -22,11 +22,11 @@ import org.kohsuke.stapler.export.ExportedBean;
 @Restricted(NoExternalUse.class)
 public final class AuditRow {
     private final AuditEntry entry;
-    private final String buildUrl;
+    private final Job<?, ?> visibleJob;
 
-    private AuditRow(AuditEntry entry, @CheckForNull String buildUrl) {
+    private AuditRow(AuditEntry entry, @CheckForNull Job<?, ?> visibleJob) {
         this.entry = entry;
-        this.buildUrl = buildUrl;
+        this.visibleJob = visibleJob;
     }
 
     /** The entry for whoever asks. */
@@ -38,8 +38,7 @@ public final class AuditRow {
         if (!job.hasPermission(Item.READ)) {
             return new AuditRow(entry.withoutJob(), null);
         }
-        var build = job.getBuildByNumber(entry.build());
-        return new AuditRow(entry, build == null ? null : build.getUrl());
+        return new AuditRow(entry, job);
     }
 
     @CheckForNull
@@ -149,6 +148,8 @@ public final class AuditRow {
     /** Address of the build below Jenkins' root, null when it is gone or not to be seen. */
     @CheckForNull
     public String getBuildUrl() {
-        return buildUrl;
+        // Not before a page asks: an export of many rows must not load their builds.
+        var build = visibleJob == null ? null : visibleJob.getBuildByNumber(entry.build());
+        return build == null ? null : build.getUrl();
     }
 }

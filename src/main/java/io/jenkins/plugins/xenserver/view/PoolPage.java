@@ -3,7 +3,6 @@ package io.jenkins.plugins.xenserver.view;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.xenserver.audit.AuditEntry;
 import io.jenkins.plugins.xenserver.audit.AuditLog;
-import io.jenkins.plugins.xenserver.audit.AuditQuery;
 import io.jenkins.plugins.xenserver.config.KnownPools;
 import io.jenkins.plugins.xenserver.config.XenServerPermissions;
 import io.jenkins.plugins.xenserver.config.XenServerPool;
@@ -57,8 +56,12 @@ public final class PoolPage implements StaplerProxy {
 
     /** The hashes that were applied, newest first. */
     public List<HashRow> getHashes() throws IOException {
-        var uuid = KnownPools.get().uuid(pool).orElse(pool.getName());
-        var entries = AuditLog.get().read(new AuditQuery(uuid, null, null, null, null, SHOWN));
+        var uuid = KnownPools.get().uuid(pool);
+        var entries = AuditLog.get()
+                .read(
+                        entry -> uuid.map(entry.poolUuid()::equals)
+                                .orElseGet(() -> entry.pool().equals(pool.getName())),
+                        SHOWN);
         var byHash = new LinkedHashMap<String, java.util.ArrayList<AuditEntry>>();
         entries.stream()
                 .filter(entry -> !entry.hash().isEmpty())

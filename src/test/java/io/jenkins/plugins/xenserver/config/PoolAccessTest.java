@@ -60,11 +60,22 @@ class PoolAccessTest {
     void shouldReachADefinedPoolForAPermittedJob() throws Exception {
         pool.define("prod", "nightly");
 
-        var connection = PoolAccess.open(named("prod"), build("nightly"));
+        var build = build("nightly");
+
+        var connection = PoolAccess.open(named("prod"), build);
 
         assertThat(connection.label()).isEqualTo("prod");
         assertThat(connection.address()).isEqualTo(pool.address());
         assertThat(uuid(connection)).isEqualTo(pool.uuid());
+        assertThatItsUseIsNoted(build);
+    }
+
+    private static void assertThatItsUseIsNoted(FreeStyleBuild build) throws Exception {
+        var used = SystemCredentialsProvider.getInstance().getCredentials().getFirst();
+        assertThat(CredentialsProvider.getFingerprintOf(used)
+                        .getRangeSet(build.getParent())
+                        .includes(build.getNumber()))
+                .isTrue();
     }
 
     @Test
@@ -115,11 +126,7 @@ class PoolAccessTest {
 
         assertThat(uuid(connection)).isEqualTo(pool.uuid());
         connection.admit(pool.uuid(), "pool");
-        var used = SystemCredentialsProvider.getInstance().getCredentials().getFirst();
-        assertThat(CredentialsProvider.getFingerprintOf(used)
-                        .getRangeSet(build.getParent())
-                        .includes(1))
-                .isTrue();
+        assertThatItsUseIsNoted(build);
     }
 
     @Test

@@ -163,9 +163,32 @@ class XenUpdatesTriggerTest {
         look();
         XenServerPools.get().named("prod").orElseThrow().setAllowedJobs("ops/*");
         newHash();
-        look();
+        try (var log = new LogRecorder()) {
+            log.record(PoolWatch.class, Level.INFO).capture(10);
+            look();
+            look();
+            assertThat(log.getMessages()).containsExactly(Messages.PoolWatch_NotPermitted("nightly", "prod"));
+
+            XenServerPools.get().setPools(List.of());
+            look();
+            look();
+            assertThat(log.getMessages()).hasSize(2).contains(Messages.PoolWatch_Undefined("prod"));
+        }
 
         assertThat(builds()).isZero();
+    }
+
+    @Test
+    void shouldKeepWhatIsNewUntilADisabledJobIsEnabledAgain() throws Exception {
+        look();
+        job.disable();
+        newHash();
+        look();
+        assertThat(builds()).isZero();
+
+        job.enable();
+        look();
+        assertThat(builds()).isEqualTo(1);
     }
 
     @Test

@@ -139,28 +139,33 @@ class PoolPageTest {
                 .isEqualTo(404);
     }
 
+    private static void applied(String pool, String host, String hash) throws Exception {
+        AuditLog.get()
+                .record(new AuditEntry(
+                        Instant.parse("2026-12-05T02:00:00Z"),
+                        pool,
+                        "",
+                        host,
+                        "u-" + host,
+                        hash,
+                        "",
+                        "r1",
+                        "",
+                        0,
+                        "alice",
+                        "updated"));
+    }
+
     @Test
     void shouldShowTheHashesOfAPoolAndFilterTheHistory(JenkinsRule jenkins) throws Exception {
         XenServerPools.get().setPools(List.of(new XenServerPool("prod", "127.0.0.1:1")));
-        for (var host : List.of("xs01", "xs02")) {
-            AuditLog.get()
-                    .record(new AuditEntry(
-                            Instant.parse("2026-12-05T02:00:00Z"),
-                            "prod",
-                            "",
-                            host,
-                            "u-" + host,
-                            "abcdef0123456789",
-                            "",
-                            "r1",
-                            "",
-                            0,
-                            "alice",
-                            "updated"));
-        }
+        applied("prod", "xs01", "abcdef0123456789");
+        applied("prod", "xs02", "abcdef0123456789");
+        applied("prod-2", "xs11", "fedcba9876543210");
 
         HtmlPage page = jenkins.createWebClient().withJavaScriptEnabled(false).goTo("xenserver/pool/prod/");
         assertThat(page.asNormalizedText()).contains("abcdef0123456789", "on 2 hosts");
+        assertThat(page.asNormalizedText()).doesNotContain("fedcba9876543210");
         HtmlPage history =
                 jenkins.createWebClient().withJavaScriptEnabled(false).goTo("xenserver/history?host=xs02");
         assertThat(history.querySelectorAll("tbody tr")).hasSize(1);
