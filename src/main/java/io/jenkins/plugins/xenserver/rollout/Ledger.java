@@ -6,6 +6,7 @@ import io.jenkins.plugins.xenserver.model.Json;
 import io.jenkins.plugins.xenserver.model.PoolFacts;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The undo ledger (design §2.3): what is owed stands in the journal and, each under a key of its own, in the pool, before the
@@ -29,9 +30,14 @@ final class Ledger {
         guard = fence;
     }
 
-    /** Notes a debt, in the journal first. Noting one that already stands changes nothing. */
+    /** Notes a debt, in the journal first. One that already stands under its key stays as it is. */
     void owe(Obligation obligation) {
-        if (!owes(obligation.key())) {
+        oweInstead(owed(obligation.key()).orElse(obligation));
+    }
+
+    /** Notes a debt, in place of the one that stands under its key. */
+    void oweInstead(Obligation obligation) {
+        if (!owed(obligation.key()).equals(Optional.of(obligation))) {
             note(obligation);
         }
         guard.run();
@@ -45,8 +51,13 @@ final class Ledger {
         journal.write(RecordType.OBLIGATION, obligation.key(), data);
     }
 
+    /** The debt that stands under a key. */
+    Optional<Obligation> owed(String key) {
+        return journal.owed().stream().filter(o -> o.key().equals(key)).findFirst();
+    }
+
     boolean owes(String key) {
-        return journal.owed().stream().anyMatch(o -> o.key().equals(key));
+        return owed(key).isPresent();
     }
 
     /** Strikes a debt out. */

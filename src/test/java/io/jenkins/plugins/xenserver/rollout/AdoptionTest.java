@@ -2,6 +2,7 @@ package io.jenkins.plugins.xenserver.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.xenserver.model.PendingPolicy;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimHost;
 import java.util.List;
@@ -94,5 +95,25 @@ class AdoptionTest {
         assertThat(next.sequence("host.reboot")).containsExactly("host.reboot xs01");
         assertThat(result.owed()).isEmpty();
         assertThat(next.simulator.killedVms()).isEmpty();
+    }
+
+    /** What the first one owed is what counts, also in the pool, also for the third one. */
+    @Test
+    void shouldNotTakeAHostForFoundDisabledThatAnEarlierOneHadDisabled() {
+        var first = new SimulatedRollout(Scenarios.fullReboot(3, 6));
+        first.updateUntil(DeadStop.afterMethod("host.disable", 1));
+        first.simulator.host("xs01").set("pending_guidances", List.of("reboot_host"));
+        var second = first.successor("rollout-2");
+        second.takeOver = owner -> true;
+        second.options = RolloutOptions.DEFAULT.with(o -> {
+            o.allowDisabled = true;
+            o.pending = PendingPolicy.FINISH;
+        });
+        second.updateUntil(DeadStop.beforeMethod("host.reboot", 1));
+        assertThat(second.simulator.host("xs01").isEnabled()).isFalse();
+
+        var third = second.successor("restore");
+        var result = third.run(setup -> new RestorePool(setup, true));
+        Demand.asFound(third, result);
     }
 }
