@@ -1,5 +1,6 @@
 package io.jenkins.plugins.xenserver.report;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,12 @@ final class DebtCollector {
                 line.at(),
                 null,
                 "");
-        debts.merge(debt.key(), debt, (old, now) -> old.owed() ? old : now);
+        debts.merge(debt.key(), debt, (old, now) -> old.owed() ? since(old.since(), now) : now);
+    }
+
+    /** A VM may be left in another way than was meant first. */
+    private static Debt since(Instant since, Debt now) {
+        return new Debt(now.key(), now.kind(), now.subject(), now.what(), now.remedy(), since, null, "");
     }
 
     void released(JournalLine line) {

@@ -8,6 +8,7 @@ import io.jenkins.plugins.xenserver.xapi.References;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,11 +64,26 @@ final class DrainLadder {
                         case SHUTDOWN -> stop(vm, "shutdown");
                         case HARD_SHUTDOWN -> stop(vm, "hard-shutdown");
                     };
-            if (done) {
+            if (done || leftAfterAll(vm)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** What was given up may still be under way in the pool, and whatever comes next would only wait behind it. */
+    private boolean leftAfterAll(VmState vm) {
+        context.patience()
+                .until(
+                        context.limits().restart(),
+                        () -> context.pool()
+                                .vm(vm.uuid())
+                                .filter(now -> !now.currentOperations().isEmpty())
+                                .isEmpty());
+        return context.pool()
+                .vm(vm.uuid())
+                .filter(now -> host.equals(now.residentOn()))
+                .isEmpty();
     }
 
     private boolean migrate(VmState vm) {
@@ -134,10 +150,14 @@ final class DrainLadder {
         return false;
     }
 
+    /** What an earlier rung was about to do may still happen, so the VM may be found left in that way as well. */
     private void owe(VmState vm, Obligation.Kind kind) {
+        var values = new HashMap<>(Map.of("home", host, "homeName", hostName));
         context.ledger()
-                .owe(new Obligation(
-                        key(vm.uuid()), kind, vm.uuid(), vm.name(), Map.of("home", host, "homeName", hostName)));
+                .owed(key(vm.uuid()))
+                .filter(earlier -> earlier.kind() != kind)
+                .ifPresent(earlier -> values.put(Revival.OR, earlier.kind().name()));
+        context.ledger().oweInstead(new Obligation(key(vm.uuid()), kind, vm.uuid(), vm.name(), values));
     }
 
     /** The debt's name for a VM. */

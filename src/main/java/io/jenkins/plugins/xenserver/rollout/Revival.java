@@ -9,6 +9,9 @@ import io.jenkins.plugins.xenserver.model.VmState;
  * else it is named. What somebody else did with it meanwhile stands.
  */
 final class Revival {
+    /** In a debt's values: the kind that it had before, because that may have happened instead. */
+    static final String OR = "or";
+
     private final RolloutContext context;
     private final String suffix;
 
@@ -67,10 +70,15 @@ final class Revival {
     }
 
     private boolean isAsWeLeftIt(VmState vm, Obligation debt) {
-        if (debt.kind() == Obligation.Kind.VM_STOPPED) {
-            return vm.powerState() == PowerState.HALTED;
-        }
-        return vm.powerState() == PowerState.SUSPENDED || vm.powerState() == PowerState.HALTED && isForgotten(debt);
+        return switch (vm.powerState()) {
+            case SUSPENDED -> mayBe(Obligation.Kind.VM_SUSPENDED, debt);
+            case HALTED -> mayBe(Obligation.Kind.VM_STOPPED, debt) || isForgotten(debt);
+            default -> false;
+        };
+    }
+
+    private static boolean mayBe(Obligation.Kind kind, Obligation debt) {
+        return debt.kind() == kind || kind.name().equals(debt.values().get(OR));
     }
 
     /** A coordinator that died uncleanly may have forgotten a suspension, and takes the VM for one that crashed (rule R1). */

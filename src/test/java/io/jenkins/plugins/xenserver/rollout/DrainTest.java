@@ -2,11 +2,17 @@ package io.jenkins.plugins.xenserver.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.xenserver.report.Journal;
+import io.jenkins.plugins.xenserver.report.Report;
+import io.jenkins.plugins.xenserver.simulator.Delay;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimHost;
 import io.jenkins.plugins.xenserver.simulator.SimVm;
+import io.jenkins.plugins.xenserver.simulator.Timings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -122,5 +128,51 @@ class DrainTest {
                 .containsExactly("VM.clean_shutdown vm-002", "VM.clean_shutdown vm-002");
         assertThat(vm.host().name()).isEqualTo("xs03");
         Demand.asFound(rollout, result);
+    }
+
+    /** A suspension that takes so long, with a limit of ten minutes for it. */
+    private static SimulatedRollout slowToSuspend(Duration suspension, Drain.Rung next) {
+        var slow = Timings.usual().with(Delay.SUSPEND_EACH_GIB, suspension.dividedBy(4));
+        var rollout = new SimulatedRollout(Scenarios.vmThatCannotMove(3, 6).timings(slow));
+        rollout.options = RolloutOptions.DEFAULT.with(o -> {
+            o.drain = new Drain(List.of(Drain.Rung.MIGRATE, Drain.Rung.SUSPEND, next), 0, null, false, null);
+            o.limits = Limits.of(Map.of("migrate", Duration.ofMinutes(10)));
+        });
+        return rollout;
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Drain.Rung.class,
+            names = {"SHUTDOWN", "HARD_SHUTDOWN"})
+    void shouldNotStopAVmThatIsStillBeingSuspended(Drain.Rung next) {
+        var rollout = slowToSuspend(Duration.ofMinutes(20), next);
+        var result = rollout.update();
+        assertThat(rollout.methods()).doesNotContain("VM.clean_shutdown", "VM.hard_shutdown");
+        assertThat(result.outcome()).as(result.message() + rollout.log).isEqualTo(Outcome.SUCCESS);
+        demandEveryVmRunsAtHome(rollout);
+    }
+
+    /** What was given up may still happen, so it must be known how the VM may have been left, whatever was tried last. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Drain.Rung.class,
+            names = {"SHUTDOWN", "HARD_SHUTDOWN"})
+    void shouldBringAVmBackThatWasStoppedAfterItsSuspensionWasGivenUp(Drain.Rung next) {
+        var rollout = slowToSuspend(Duration.ofMinutes(80), next);
+        var result = rollout.update();
+        assertThat(rollout.sequence("VM.suspend", "VM.clean_shutdown", "VM.hard_shutdown"))
+                .as(result.message())
+                .hasSize(2);
+        assertThat(rollout.methods()).contains(next == Drain.Rung.SHUTDOWN ? "VM.resume_on" : "VM.start_on");
+        assertThat(rollout.simulator.vm("stuck").isRunning())
+                .as("" + rollout.log)
+                .isTrue();
+        assertThat(result.owed()).extracting(Obligation::subject).doesNotContain("stuck");
+        var journal = rollout.journal.existing().stream().map(JournalRecord::line).collect(Collectors.joining("\n"));
+        assertThat(Report.of(Journal.parse(journal)).debts())
+                .filteredOn(debt -> debt.subject().equals("stuck"))
+                .singleElement()
+                .satisfies(debt -> assertThat(debt.kind()).isEqualTo("VM_STOPPED"));
     }
 }
