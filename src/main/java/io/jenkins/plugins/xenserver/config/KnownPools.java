@@ -3,13 +3,7 @@ package io.jenkins.plugins.xenserver.config;
 import com.fasterxml.jackson.core.type.TypeReference;
 import hudson.Extension;
 import hudson.ExtensionList;
-import hudson.util.AtomicFileWriter;
-import io.jenkins.plugins.xenserver.model.Json;
 import io.jenkins.plugins.xenserver.xapi.Fields;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +13,6 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -34,6 +27,8 @@ public class KnownPools {
     /** A job is not held up longer by pools that do not answer. */
     private static final long PATIENCE_SECONDS = 30;
 
+    private final StateFile<Map<String, Known>> file =
+            new StateFile<>("known-pools.json", new TypeReference<>() {}, "the pools are asked again who they are.");
     private final Map<String, Known> known = new TreeMap<>();
     private boolean read;
 
@@ -55,7 +50,7 @@ public class KnownPools {
         load();
         var fact = new Known(address(pool), uuid);
         if (!fact.equals(known.put(pool.getName(), fact))) {
-            save();
+            file.write(known);
         }
     }
 
@@ -75,7 +70,7 @@ public class KnownPools {
     synchronized void forget(XenServerPool pool) {
         load();
         if (known.remove(pool.getName()) != null) {
-            save();
+            file.write(known);
         }
     }
 
@@ -119,37 +114,10 @@ public class KnownPools {
                 .collect(Collectors.joining(","));
     }
 
-    private static Path folder() {
-        return Jenkins.get().getRootDir().toPath().resolve("xenserver");
-    }
-
-    private static Path file() {
-        return folder().resolve("known-pools.json");
-    }
-
     private void load() {
-        if (read) {
-            return;
-        }
-        read = true;
-        try {
-            if (Files.exists(file())) {
-                known.putAll(Json.mapper().readValue(file().toFile(), new TypeReference<Map<String, Known>>() {}));
-            }
-        } catch (IOException e) {
-            LOGGER.log(Level.WARNING, "The file of known pools cannot be read; the pools are asked again.", e);
-        }
-    }
-
-    private void save() {
-        try {
-            Files.createDirectories(folder());
-            try (var writer = new AtomicFileWriter(file(), StandardCharsets.UTF_8)) {
-                writer.write(Json.mapper().writeValueAsString(known));
-                writer.commit();
-            }
-        } catch (IOException e) {
-            LOGGER.log(Level.WARNING, "The file of known pools cannot be written; the pools are asked again.", e);
+        if (!read) {
+            read = true;
+            file.read().ifPresent(known::putAll);
         }
     }
 }

@@ -10,7 +10,6 @@ import io.jenkins.plugins.xenserver.model.GuidanceLevel;
 import io.jenkins.plugins.xenserver.report.Report;
 import io.jenkins.plugins.xenserver.rollout.Bundle;
 import io.jenkins.plugins.xenserver.rollout.HostGate;
-import io.jenkins.plugins.xenserver.rollout.RolloutOptions;
 import io.jenkins.plugins.xenserver.rollout.StopSignal;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -59,7 +58,7 @@ public final class BlockingRollout {
             @NonNull Run<?, ?> run,
             @NonNull TaskListener listener)
             throws IOException, InterruptedException {
-        var request = ProcedureRequest.of(ProcedureKind.CHECK).with(RolloutOptions.DEFAULT.withLevel(level));
+        var request = ProcedureRequest.of(ProcedureKind.CHECK, r -> r.options = r.options.withLevel(level));
         return new BlockingRollout(run, listener).drive(pool, request);
     }
 

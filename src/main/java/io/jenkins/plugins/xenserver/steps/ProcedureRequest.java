@@ -7,6 +7,7 @@ import io.jenkins.plugins.xenserver.model.Json;
 import io.jenkins.plugins.xenserver.model.WantedUpdates;
 import io.jenkins.plugins.xenserver.rollout.RolloutOptions;
 import io.jenkins.plugins.xenserver.rollout.StopSignal;
+import java.util.function.Consumer;
 
 /**
  * What a step asks for. Holds no secret: accounts are named by the ids of their credentials.
@@ -14,7 +15,6 @@ import io.jenkins.plugins.xenserver.rollout.StopSignal;
  * @param kind what is done
  * @param options how a rolling update is done; the defaults for everything else
  * @param stopNow whether an abort ends at once instead of after the host in hand
- * @param gated whether a body is run after each host
  * @param force whether a synchronisation downloads everything again, or a restoration takes anybody's lock
  * @param freeze whether a synchronisation leaves the periodic one off (rule R18)
  * @param switchChannel whether an upload makes Offline the channel
@@ -26,7 +26,6 @@ record ProcedureRequest(
         ProcedureKind kind,
         RolloutOptions options,
         boolean stopNow,
-        boolean gated,
         boolean force,
         boolean freeze,
         boolean switchChannel,
@@ -34,44 +33,34 @@ record ProcedureRequest(
         @CheckForNull String accountId) {
     /** Nothing but the kind. */
     static ProcedureRequest of(ProcedureKind kind) {
-        return new ProcedureRequest(kind, RolloutOptions.DEFAULT, false, false, false, false, false, null, null);
+        return of(kind, r -> {});
+    }
+
+    /** What is asked for besides the kind; what is not set is the default. */
+    static ProcedureRequest of(ProcedureKind kind, Consumer<Builder> wishes) {
+        var builder = new Builder();
+        wishes.accept(builder);
+        return builder.build(kind);
     }
 
     /** The same as a look only. */
     ProcedureRequest asCheck() {
-        return of(ProcedureKind.CHECK).with(options);
+        return of(ProcedureKind.CHECK, r -> r.options = options);
     }
 
-    ProcedureRequest with(RolloutOptions other) {
-        return new ProcedureRequest(kind, other, stopNow, gated, force, freeze, switchChannel, wanted, accountId);
-    }
+    /** Collects what is asked for; each field is explained at the part of the request that has its name. */
+    static final class Builder {
+        RolloutOptions options = RolloutOptions.DEFAULT;
+        boolean stopNow;
+        boolean force;
+        boolean freeze;
+        boolean switchChannel;
+        WantedUpdates wanted;
+        String accountId;
 
-    ProcedureRequest stoppingNow(boolean now) {
-        return new ProcedureRequest(kind, options, now, gated, force, freeze, switchChannel, wanted, accountId);
-    }
-
-    ProcedureRequest withGate(boolean body) {
-        return new ProcedureRequest(kind, options, stopNow, body, force, freeze, switchChannel, wanted, accountId);
-    }
-
-    ProcedureRequest withForce(boolean forced) {
-        return new ProcedureRequest(kind, options, stopNow, gated, forced, freeze, switchChannel, wanted, accountId);
-    }
-
-    ProcedureRequest withFreeze(boolean frozen) {
-        return new ProcedureRequest(kind, options, stopNow, gated, force, frozen, switchChannel, wanted, accountId);
-    }
-
-    ProcedureRequest switchingChannel(boolean offline) {
-        return new ProcedureRequest(kind, options, stopNow, gated, force, freeze, offline, wanted, accountId);
-    }
-
-    ProcedureRequest wanting(WantedUpdates updates) {
-        return new ProcedureRequest(kind, options, stopNow, gated, force, freeze, switchChannel, updates, accountId);
-    }
-
-    ProcedureRequest withAccount(@CheckForNull String id) {
-        return new ProcedureRequest(kind, options, stopNow, gated, force, freeze, switchChannel, wanted, id);
+        private ProcedureRequest build(ProcedureKind kind) {
+            return new ProcedureRequest(kind, options, stopNow, force, freeze, switchChannel, wanted, accountId);
+        }
     }
 
     /** What the first abort wishes. */

@@ -2,26 +2,18 @@ package io.jenkins.plugins.xenserver.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
-import hudson.model.Item;
-import hudson.util.FormValidation;
-import hudson.util.ListBoxModel;
 import io.jenkins.plugins.xenserver.model.GuidanceLevel;
-import io.jenkins.plugins.xenserver.model.PendingPolicy;
 import io.jenkins.plugins.xenserver.model.VmRestartPolicy;
 import io.jenkins.plugins.xenserver.rollout.Drain;
 import io.jenkins.plugins.xenserver.rollout.Limits;
 import io.jenkins.plugins.xenserver.rollout.RolloutOptions;
 import java.time.Duration;
 import java.time.ZonedDateTime;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
-import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundSetter;
-import org.kohsuke.stapler.QueryParameter;
-import org.kohsuke.stapler.verb.POST;
 
 /** What the steps say that carry out guidance on hosts: how far, in which way, within which time (design §3.2). */
 @Restricted(NoExternalUse.class)
@@ -305,13 +297,13 @@ public abstract class UpdateStep extends PoolStep {
                 Choice.lines(protectedVms));
     }
 
-    private static List<Drain.Rung> rungs(@CheckForNull String text) {
+    static List<Drain.Rung> rungs(@CheckForNull String text) {
         return Choice.lines(text).stream()
                 .map(rung -> Choice.of(Drain.Rung.class, "drain", rung, Drain.Rung.MIGRATE))
                 .toList();
     }
 
-    private static Limits limits(@CheckForNull String text) {
+    static Limits limits(@CheckForNull String text) {
         var chosen = new HashMap<String, Duration>();
         for (var line : Choice.lines(text)) {
             var parts = line.split("=", 2);
@@ -325,71 +317,12 @@ public abstract class UpdateStep extends PoolStep {
 
     @Override
     ProcedureRequest request() {
-        return ProcedureRequest.of(kind())
-                .with(options())
-                .stoppingNow(Choice.of(StopMode.class, "stopMode", stopMode, StopMode.AFTER_HOST) == StopMode.NOW);
+        return ProcedureRequest.of(kind(), r -> {
+            r.options = options();
+            r.stopNow = Choice.of(StopMode.class, "stopMode", stopMode, StopMode.AFTER_HOST) == StopMode.NOW;
+        });
     }
 
     /** What is done. */
     abstract ProcedureKind kind();
-
-    /** What the forms of these steps offer and check. */
-    abstract static class UpdateStepDescriptor extends PoolStepDescriptor {
-        @POST
-        public ListBoxModel doFillLevelItems() {
-            return first(Choice.box(GuidanceLevel.class), "recommended");
-        }
-
-        @POST
-        public ListBoxModel doFillVmRestartItems() {
-            return Choice.box(VmRestartPolicy.class);
-        }
-
-        @POST
-        public ListBoxModel doFillOnFailureItems() {
-            return Choice.box(RolloutOptions.OnFailure.class);
-        }
-
-        @POST
-        public ListBoxModel doFillStopModeItems() {
-            return Choice.box(StopMode.class);
-        }
-
-        @POST
-        public ListBoxModel doFillPendingItems() {
-            return Choice.box(PendingPolicy.class);
-        }
-
-        @POST
-        public FormValidation doCheckFinishBefore(@AncestorInPath Item item, @QueryParameter String value) {
-            return Choice.check(item, () -> Choice.moment("finishBefore", value, ZonedDateTime.now()));
-        }
-
-        @POST
-        public FormValidation doCheckDrain(@AncestorInPath Item item, @QueryParameter String value) {
-            return Choice.check(item, () -> rungs(value));
-        }
-
-        @POST
-        public FormValidation doCheckCanary(@AncestorInPath Item item, @QueryParameter String value) {
-            return Choice.check(item, () -> Choice.duration("canary", value, Duration.ZERO));
-        }
-
-        @POST
-        public FormValidation doCheckResumeWithin(@AncestorInPath Item item, @QueryParameter String value) {
-            return Choice.check(item, () -> Choice.duration("resumeWithin", value, Duration.ZERO));
-        }
-
-        @POST
-        public FormValidation doCheckLimits(@AncestorInPath Item item, @QueryParameter String value) {
-            return Choice.check(item, () -> limits(value));
-        }
-
-        /** The default comes first, so that a fresh form shows it. */
-        private static ListBoxModel first(ListBoxModel box, String wanted) {
-            var ordered = new ArrayList<>(box);
-            ordered.sort(java.util.Comparator.comparing(option -> !option.value.equals(wanted)));
-            return new ListBoxModel(ordered);
-        }
-    }
 }

@@ -183,7 +183,10 @@ public class XenConfigureUpdatesStep extends PoolStep {
         if (wanted.equals(WantedUpdates.NOTHING)) {
             throw new IllegalArgumentException(Messages.XenConfigureUpdatesStep_Nothing());
         }
-        return ProcedureRequest.of(ProcedureKind.CONFIGURE).wanting(wanted).withAccount(proxyCredentialsId);
+        return ProcedureRequest.of(ProcedureKind.CONFIGURE, r -> {
+            r.wanted = wanted;
+            r.accountId = proxyCredentialsId;
+        });
     }
 
     @CheckForNull

@@ -17,11 +17,6 @@ public class XenGatedRollingUpdateStep extends RollingUpdateStep {
     public XenGatedRollingUpdateStep() {}
 
     @Override
-    ProcedureRequest request() {
-        return super.request().withGate(true);
-    }
-
-    @Override
     StepExecution updating(StepContext context, PoolTarget target, ProcedureRequest request) {
         return new GatedExecution(context, target, request);
     }

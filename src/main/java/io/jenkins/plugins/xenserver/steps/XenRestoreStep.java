@@ -29,7 +29,7 @@ public class XenRestoreStep extends PoolStep {
 
     @Override
     ProcedureRequest request() {
-        return ProcedureRequest.of(ProcedureKind.RESTORE).withForce(force);
+        return ProcedureRequest.of(ProcedureKind.RESTORE, r -> r.force = force);
     }
 
     /** The step's name and form. */

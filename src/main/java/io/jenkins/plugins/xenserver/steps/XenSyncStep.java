@@ -96,15 +96,16 @@ public class XenSyncStep extends PoolStep {
             if (switchChannel) {
                 throw new IllegalArgumentException(Messages.XenSyncStep_SwitchWithoutBundle());
             }
-            return ProcedureRequest.of(ProcedureKind.SYNC)
-                    .withForce(force)
-                    .withFreeze(freeze)
-                    .withAccount(remoteCredentialsId);
+            return ProcedureRequest.of(ProcedureKind.SYNC, r -> {
+                r.force = force;
+                r.freeze = freeze;
+                r.accountId = remoteCredentialsId;
+            });
         }
         if (force || freeze || remoteCredentialsId != null) {
             throw new IllegalArgumentException(Messages.XenSyncStep_BundleAlone());
         }
-        return ProcedureRequest.of(ProcedureKind.UPLOAD).switchingChannel(switchChannel);
+        return ProcedureRequest.of(ProcedureKind.UPLOAD, r -> r.switchChannel = switchChannel);
     }
 
     @Override

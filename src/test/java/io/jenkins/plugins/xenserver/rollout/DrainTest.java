@@ -169,7 +169,8 @@ class DrainTest {
                 .as("" + rollout.log)
                 .isTrue();
         assertThat(result.owed()).extracting(Obligation::subject).doesNotContain("stuck");
-        var journal = rollout.journal.existing().stream().map(JournalRecord::line).collect(Collectors.joining("\n"));
+        var journal =
+                rollout.journal.existing().stream().map(JournalRecord::line).collect(Collectors.joining("\n"));
         assertThat(Report.of(Journal.parse(journal)).debts())
                 .filteredOn(debt -> debt.subject().equals("stuck"))
                 .singleElement()

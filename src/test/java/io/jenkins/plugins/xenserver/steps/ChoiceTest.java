@@ -97,6 +97,19 @@ class ChoiceTest {
         assertThat(new XenApplyGuidanceStep().request().options()).isEqualTo(RolloutOptions.DEFAULT);
     }
 
+    /** A build that waits for its pool while the plugin is upgraded. */
+    @Test
+    void shouldReadWhatAnEarlierVersionHasKept() {
+        var request = ProcedureRequest.parse("""
+                {"kind": "UPDATE", "options": {"level": "FULL"}, "stopNow": true, "gated": true}
+                """);
+        assertThat(request.kind()).isEqualTo(ProcedureKind.UPDATE);
+        assertThat(request.stopNow()).isTrue();
+        assertThat(request.freeze()).isFalse();
+        assertThat(request.options().hosts()).isEmpty();
+        assertThat(request.options().drain()).isEqualTo(Drain.DEFAULT);
+    }
+
     @Test
     void shouldRefuseWhatDoesNotGoTogether() {
         var sync = new XenSyncStep();

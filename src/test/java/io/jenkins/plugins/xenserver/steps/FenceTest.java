@@ -150,31 +150,40 @@ class FenceTest {
         }
     }
 
+    /** Holds a call that changes nothing for anybody, so that the pool is at rest while its lock is taken over. */
+    private WorkflowRun beginAndHoldAtRest(JenkinsRule jenkins, SimulatedPool pool) throws Exception {
+        pool.simulator().faults().when("pool.sync_database").from(3).heldUntil(released::get);
+        var build = PipelineFixture.begin(jenkins, "xenRollingUpdate pool: 'prod'");
+        PipelineFixture.await(
+                "the database is being written",
+                () -> pool.simulator()
+                        .read(() -> pool.simulator().requestsByMethod().getOrDefault("pool.sync_database", 0L) >= 3));
+        return build;
+    }
+
+    /** The call that was held is carried out late, and changes nothing; nothing comes after it. */
+    private void demandNothingMore(JenkinsRule jenkins, SimulatedPool pool, WorkflowRun build) throws Exception {
+        var expected = new ArrayList<>(consequences(pool));
+        expected.add("pool.sync_database");
+        release(pool);
+        jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(build));
+        jenkins.assertLogContains("Nothing more is sent", build);
+        assertThat(consequences(pool)).isEqualTo(expected);
+        assertThat(pool.simulator().pool().haEnabled()).isTrue();
+        assertThat(pool.simulator().forbiddenCalls()).isEmpty();
+    }
+
     @Test
     void shouldRefuseASecondBuildAndLetItRestoreWithForce(JenkinsRule jenkins) throws Exception {
         try (var pool = new SimulatedPool(Scenarios.harmless(2, 0).ha())) {
             pool.define("prod", "**");
-            // A call that changes nothing for anybody, so that the pool is at rest while its lock is taken over.
-            pool.simulator().faults().when("pool.sync_database").from(3).heldUntil(released::get);
-            var build = PipelineFixture.begin(jenkins, "xenRollingUpdate pool: 'prod'");
-            PipelineFixture.await(
-                    "the database is being written",
-                    () -> pool.simulator()
-                            .read(() ->
-                                    pool.simulator().requestsByMethod().getOrDefault("pool.sync_database", 0L) >= 3));
+            var build = beginAndHoldAtRest(jenkins, pool);
             var second = PipelineFixture.run(jenkins, Result.FAILURE, "xenSync pool: 'prod'");
             jenkins.assertLogContains("is held by job " + build.getParent().getFullName() + ", build 1", second);
             PipelineFixture.run(jenkins, Result.SUCCESS, "xenRestore pool: 'prod', force: true");
             assertThat(pool.simulator().pool().haEnabled()).isTrue();
             assertThat(consequences(pool)).contains("pool.disable_ha", "pool.enable_ha");
-            var before = new ArrayList<>(consequences(pool));
-            release(pool);
-            jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(build));
-            jenkins.assertLogContains("Nothing more is sent", build);
-            // The call that was held is carried out late, and changes nothing.
-            before.add("pool.sync_database");
-            assertThat(consequences(pool)).isEqualTo(before);
-            assertThat(pool.simulator().pool().haEnabled()).isTrue();
+            demandNothingMore(jenkins, pool, build);
         }
     }
 
@@ -200,27 +209,14 @@ class FenceTest {
     void shouldSendNothingMoreOnceACopyOfThisJenkinsGoesOn(JenkinsRule jenkins, @TempDir Path copy) throws Exception {
         try (var pool = new SimulatedPool(Scenarios.harmless(2, 0).ha())) {
             pool.define("prod", "**");
-            pool.simulator().faults().when("pool.sync_database").from(3).heldUntil(released::get);
-            var build = PipelineFixture.begin(jenkins, "xenRollingUpdate pool: 'prod'");
-            PipelineFixture.await(
-                    "the database is being written",
-                    () -> pool.simulator()
-                            .read(() ->
-                                    pool.simulator().requestsByMethod().getOrDefault("pool.sync_database", 0L) >= 3));
+            var build = beginAndHoldAtRest(jenkins, pool);
             var rollout = build.getAction(PoolUpdateAction.class)
                     .getRecords()
                     .getFirst()
                     .getRollout();
             var journal = Files.copy(Rollouts.journal(rollout), copy.resolve(Rollouts.JOURNAL));
             assertThat(driveFromCopy(journal, rollout).outcome()).isEqualTo(Outcome.SUCCESS);
-            var before = new ArrayList<>(consequences(pool));
-            release(pool);
-            jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(build));
-            jenkins.assertLogContains("Nothing more is sent", build);
-            before.add("pool.sync_database");
-            assertThat(consequences(pool)).isEqualTo(before);
-            assertThat(pool.simulator().pool().haEnabled()).isTrue();
-            assertThat(pool.simulator().forbiddenCalls()).isEmpty();
+            demandNothingMore(jenkins, pool, build);
         }
     }
 }
