@@ -235,11 +235,12 @@ public abstract class Procedure {
         }
     }
 
-    /** What is still owed, what differs and what was warned of decides between success and less. */
+    /** What is still owed, what differs (rule R4) and what was warned of decides between success and less. */
     private Ending judge(Ending ending) {
         var owed = context.journal().owed().stream().anyMatch(o -> !o.kind().outlivesRollout());
         if (context.pool().overview().versionsDiffer()) {
-            var outcome = ending.outcome() == Outcome.SUCCESS ? Outcome.INCOMPLETE : ending.outcome();
+            var orderly = ending.outcome() == Outcome.SUCCESS || ending.outcome() == Outcome.UNSTABLE;
+            var outcome = orderly ? Outcome.INCOMPLETE : ending.outcome();
             return new Ending(outcome, ending.message() + " " + Texts.of("end.mixed"));
         }
         if (ending.outcome() == Outcome.SUCCESS && (owed || warned())) {

@@ -1,10 +1,8 @@
 package io.jenkins.plugins.xenserver.rollout;
 
 import io.jenkins.plugins.xenserver.model.HostPlan;
-import io.jenkins.plugins.xenserver.model.HostState;
 import io.jenkins.plugins.xenserver.model.PendingPolicy;
 import io.jenkins.plugins.xenserver.model.Plan;
-import io.jenkins.plugins.xenserver.model.PoolState;
 import io.jenkins.plugins.xenserver.xapi.XapiFailure;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +58,7 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
             var last = new VmWork(context, plan).inPool();
             new ProtectedVms(context).restartLast(last);
         }
-        settle();
+        new Settling(context).await();
         new Freeze(context).thaw(plan.hash());
         return ending(found, plan, left);
     }
@@ -188,23 +186,6 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
 
     private Optional<HostResult> recorded(String uuid) {
         return context().journal().decision(RecordType.HOST_RESULT, uuid).map(r -> r.as(HostResult.class));
-    }
-
-    /** All hosts live, enabled and of one version, and the pool has noticed (xapi-reference §5, step 9). */
-    private void settle() {
-        var last = new PoolState[1];
-        var settled = context().patience().until(context().limits().settle(), () -> {
-            last[0] = context().pool().overview();
-            return !last[0].pool().rollingUpgradeInProgress()
-                    && !last[0].versionsDiffer()
-                    && last[0].hosts().stream().allMatch(HostState::live);
-        });
-        if (!settled) {
-            context()
-                    .warn(
-                            last[0].pool().name(),
-                            Texts.of("settle.limit", last[0].pool().name()));
-        }
     }
 
     @Override
