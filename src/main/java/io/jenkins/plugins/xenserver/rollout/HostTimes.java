@@ -46,6 +46,8 @@ final class HostTimes {
         if (entry.type() == RecordType.ALIVE) {
             return;
         }
+        pause(entry);
+        previous = entry;
         var parts = entry.id().split("/");
         switch (entry.type()) {
             case INTENT -> {
@@ -67,8 +69,6 @@ final class HostTimes {
             case HOST_RESULT -> done(entry, pool, rollout);
             default -> {}
         }
-        pause(entry);
-        previous = entry;
     }
 
     private void begin(String host, Instant at) {

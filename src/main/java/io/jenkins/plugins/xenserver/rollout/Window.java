@@ -3,9 +3,7 @@ package io.jenkins.plugins.xenserver.rollout;
 import io.jenkins.plugins.xenserver.model.HostPlan;
 import io.jenkins.plugins.xenserver.model.Plan;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 
 /** The maintenance window's end: no host is begun that is not expected to be done by then (design §3.2). */
 final class Window {
@@ -34,56 +32,55 @@ final class Window {
         if (end == null) {
             return;
         }
-        var needed = estimates.of(plan);
+        var soak = soak(plan);
+        var needed = estimates.of(plan).plus(soak);
         if (context.patience().time().now().plus(needed).isAfter(end)) {
-            throw new RolloutException(Texts.of("window.tooShort", Patience.words(needed), end));
+            var text = soak.isZero() ? "window.tooShort" : "window.tooShortToWatch";
+            throw new RolloutException(Texts.of(text, Patience.words(needed), end, Patience.words(soak)));
         }
     }
 
+    /** How long the first host is watched; the only one is not. */
+    private Duration soak(Plan plan) {
+        return todo(plan).size() > 1 ? context.options().canary() : Duration.ZERO;
+    }
+
+    private static List<HostPlan> todo(Plan plan) {
+        return plan.hosts().stream().filter(host -> !host.nothingToDo()).toList();
+    }
+
     private void demandShortSoak(Plan plan) {
-        var soak = context.options().canary();
-        var hosts = plan.hosts().stream().filter(h -> !h.nothingToDo()).count();
-        if (hosts > 1 && soak.compareTo(LONG_SOAK) > 0) {
+        var soak = soak(plan);
+        if (soak.compareTo(LONG_SOAK) > 0) {
             throw new RolloutException(Texts.of("window.soak", Patience.words(soak), Patience.words(LONG_SOAK)));
         }
     }
 
-    /** Whether a host is expected to be done in time; measured hosts of this rollout stretch what is expected of the next. */
+    /**
+     * Whether a host is expected to be done in time, and watched if it is the first; measured hosts of this rollout stretch what
+     * is expected of the next.
+     */
     boolean fits(HostPlan host, Plan plan) {
         var end = context.options().finishBefore();
         if (end == null || host.nothingToDo()) {
             return true;
         }
         var expected = estimates.of(host).multipliedBy(stretch(plan)).dividedBy(100);
-        return !context.patience().time().now().plus(expected).isAfter(end);
+        var watched = host.equals(todo(plan).getFirst()) ? soak(plan) : Duration.ZERO;
+        return !context.patience().time().now().plus(expected).plus(watched).isAfter(end);
     }
 
-    /** Percent of their estimates that the hosts done so far took, never less than a hundred. */
+    /** Percent of their estimates that the hosts done so far took, never less than a hundred; waits are not measured. */
     private long stretch(Plan plan) {
         var expected = Duration.ZERO;
         var taken = Duration.ZERO;
-        for (var measured : measured().entrySet()) {
-            var host = plan.host(measured.getKey());
+        for (var measured : HostTimes.of(context.journal().records(), "", "", plan)) {
+            var host = plan.host(measured.host());
             if (host.isPresent()) {
                 expected = expected.plus(estimates.of(host.get()));
-                taken = taken.plus(measured.getValue());
+                taken = taken.plus(measured.took());
             }
         }
         return expected.isZero() ? 100 : Math.max(100, taken.toSeconds() * 100 / Math.max(1, expected.toSeconds()));
-    }
-
-    private Map<String, Duration> measured() {
-        var begun = new HashMap<String, Instant>();
-        var taken = new HashMap<String, Duration>();
-        for (var entry : context.journal().records()) {
-            var parts = entry.id().split("/");
-            if (entry.type() == RecordType.INTENT && parts[0].equals("host")) {
-                begun.putIfAbsent(parts[1], entry.at());
-            }
-            if (entry.type() == RecordType.HOST_RESULT && begun.containsKey(entry.id())) {
-                taken.put(entry.id(), Duration.between(begun.get(entry.id()), entry.at()));
-            }
-        }
-        return taken;
     }
 }
