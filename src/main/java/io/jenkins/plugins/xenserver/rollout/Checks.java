@@ -1,15 +1,12 @@
 package io.jenkins.plugins.xenserver.rollout;
 
-import io.jenkins.plugins.xenserver.model.Blocker;
 import io.jenkins.plugins.xenserver.model.Plan;
 import io.jenkins.plugins.xenserver.model.PoolState;
 import io.jenkins.plugins.xenserver.model.PrecheckOptions;
 import io.jenkins.plugins.xenserver.model.PrecheckResult;
 import io.jenkins.plugins.xenserver.model.Prechecks;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -41,34 +38,31 @@ final class Checks {
     }
 
     void second(Plan plan) {
-        demand(context.journal()
-                .decide(RecordType.PRECHECKS, "2", Stage.class, () -> stage(2, plan.withBlockers(blockers(plan)))));
-    }
-
-    /** What prevents evacuation and no allowed rung of the drain ladder gets around. */
-    private Map<String, List<Blocker>> blockers(Plan plan) {
-        var found = new HashMap<>(new Planning(context.pool(), context.options()).blockers(plan));
-        var state = context.pool().overview();
-        found.replaceAll((host, blockers) -> blockers.stream()
-                .filter(b -> !DrainOutlook.getsAround(context.options().drain(), state.vm(b.vmUuid())))
-                .toList());
-        return found;
+        demand(context.journal().decide(RecordType.PRECHECKS, "2", Stage.class, () -> {
+            var blockers = new Planning(context.pool(), context.options()).blockers(plan);
+            return stage(2, plan.withBlockers(blockers));
+        }));
     }
 
     private Stage stage(int number, Plan plan) {
         return new Stage(number, judge(context.pool(), context.options(), plan));
     }
 
-    /** Judges the pool as it is at this moment; changes nothing. */
+    /**
+     * Judges the pool as it is at this moment; changes nothing.
+     *
+     * @param plan with all that prevents evacuation; what an allowed rung of the drain ladder gets around is only a warning
+     */
     static List<PrecheckResult> judge(PoolGateway pool, RolloutOptions options, Plan plan) {
         var state = pool.state();
         var time = pool.patience().read(() -> pool.serverTime(state.coordinator()));
         var results = Prechecks.all(
                 state,
                 null,
-                plan,
+                DrainOutlook.withoutPassable(options.drain(), state, plan),
                 new PrecheckOptions(time, options.allowDisabled(), options.pending(), goesOn(state)));
         var all = new ArrayList<>(DrainOutlook.tolerate(options.drain(), results));
+        all.addAll(DrainOutlook.warnings(options.drain(), state, plan));
         all.addAll(EvacuationNetwork.check(
                 pool, options.evacuationNetwork(), state.pool().name()));
         all.addAll(Clusters.check(pool, state.pool().name()));

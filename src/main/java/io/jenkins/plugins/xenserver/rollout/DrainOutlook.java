@@ -1,17 +1,52 @@
 package io.jenkins.plugins.xenserver.rollout;
 
+import io.jenkins.plugins.xenserver.model.Blocker;
+import io.jenkins.plugins.xenserver.model.Plan;
+import io.jenkins.plugins.xenserver.model.PoolState;
 import io.jenkins.plugins.xenserver.model.PowerState;
 import io.jenkins.plugins.xenserver.model.PrecheckResult;
-import io.jenkins.plugins.xenserver.model.VmState;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
 
 /** What the drain ladder's rungs mean for the prechecks: a VM that may be stopped does not block its host. */
 final class DrainOutlook {
     private DrainOutlook() {}
 
+    /** The plan with those blockers alone that no allowed rung gets around. */
+    static Plan withoutPassable(Drain drain, PoolState state, Plan plan) {
+        var left = new HashMap<String, List<Blocker>>();
+        for (var host : plan.hosts()) {
+            left.put(
+                    host.uuid(),
+                    host.blockers().stream()
+                            .filter(blocker -> !isPassable(drain, state, blocker))
+                            .toList());
+        }
+        return plan.withBlockers(left);
+    }
+
+    /** Tells which VMs may have to be suspended or shut down because they cannot be moved. */
+    static List<PrecheckResult> warnings(Drain drain, PoolState state, Plan plan) {
+        var warnings = new ArrayList<PrecheckResult>();
+        for (var host : plan.hosts()) {
+            for (var blocker : host.blockers()) {
+                if (isPassable(drain, state, blocker)) {
+                    warnings.add(new PrecheckResult(
+                            "evacuation",
+                            PrecheckResult.Status.WARNING,
+                            blocker.vmName(),
+                            Texts.of("drain.instead", host.name(), blocker.vmName(), blocker.reason()),
+                            ""));
+                }
+            }
+        }
+        return warnings;
+    }
+
     /** Whether a VM that cannot be moved may be stopped or suspended instead. */
-    static boolean getsAround(Drain drain, Optional<VmState> vm) {
+    private static boolean isPassable(Drain drain, PoolState state, Blocker blocker) {
+        var vm = state.vm(blocker.vmUuid());
         return vm.isPresent()
                 && vm.get().powerState() != PowerState.PAUSED
                 && drain.rungsFor(vm.get()).stream().anyMatch(rung -> rung != Drain.Rung.MIGRATE);

@@ -175,11 +175,13 @@ public final class PoolCheck {
         }
         var planning = new Planning(pool, options);
         var plan = new Selection(options).of(planning.plan(pool.hash()));
-        var found = plan.withBlockers(planning.blockers(plan));
-        var names = ProtectedVms.names(pool.state(), options.drain());
+        var blocked = plan.withBlockers(planning.blockers(plan));
+        var state = pool.state();
+        var found = DrainOutlook.withoutPassable(options.drain(), state, blocked);
+        var names = ProtectedVms.names(state, options.drain());
         var estimates = new Estimates(history.of(facts.uuid())).all(found);
         notes.accept(RecordType.PLANNED, new RollingUpdate.Planned(found, estimates, names));
-        var results = Checks.judge(pool, options, found);
+        var results = Checks.judge(pool, options, blocked);
         notes.accept(RecordType.PRECHECKS, new Checks.Stage(1, results));
         return new CheckResult(
                 facts.name(),

@@ -3,9 +3,11 @@ package io.jenkins.plugins.xenserver.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.xenserver.model.PrecheckResult;
 import io.jenkins.plugins.xenserver.report.Journal;
 import io.jenkins.plugins.xenserver.report.Outcome;
 import io.jenkins.plugins.xenserver.report.Report;
+import io.jenkins.plugins.xenserver.report.ReportedHost;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +103,36 @@ class PoolCheckTest {
         later.options = rollout.options;
         assertThat(check(later).upToDate()).isTrue();
         assertThat(report(later).message()).isEqualTo("The chosen hosts of pool pool-1 are up to date.");
+    }
+
+    /** What an allowed rung of the drain ladder gets around refuses neither the update nor its dry run. */
+    @Test
+    void shouldRefuseWhatTheUpdateRefusesAndNothingElse() {
+        for (var rung : Drain.Rung.values()) {
+            var rollout = new SimulatedRollout(Scenarios.vmThatCannotMove(3, 3));
+            rollout.options = RolloutOptions.DEFAULT.with(
+                    o -> o.drain = new Drain(List.of(Drain.Rung.MIGRATE, rung), 0, null, true, null));
+            var result = check(rollout);
+            var stays = rung == Drain.Rung.MIGRATE;
+            assertThat(result.refused()).as("%s %s", rung, result.prechecks()).isEqualTo(stays);
+            assertThat(report(rollout).hosts())
+                    .flatExtracting(ReportedHost::blockers)
+                    .hasSize(stays ? 1 : 0);
+            assertThat(result.prechecks())
+                    .filteredOn(p -> p.message().contains("stuck"))
+                    .extracting(PrecheckResult::status)
+                    .containsExactly(stays ? PrecheckResult.Status.FAILURE : PrecheckResult.Status.WARNING);
+
+            var update = rollout.successor("rollout-2");
+            update.options = rollout.options;
+            assertThat(update.update().outcome() == io.jenkins.plugins.xenserver.rollout.Outcome.FAILED)
+                    .as(rung.name())
+                    .isEqualTo(stays);
+            assertThat(report(update).prechecks())
+                    .filteredOn(p -> p.result().message().contains("stuck"))
+                    .extracting(p -> p.result().status())
+                    .containsExactly(stays ? PrecheckResult.Status.FAILURE : PrecheckResult.Status.WARNING);
+        }
     }
 
     @Test
