@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -132,6 +134,24 @@ class AwayTest {
         });
     }
 
+    /** A step that was refused before it wrote anything. */
+    private static String empty(Instant when) throws IOException {
+        var id = Rollouts.newId();
+        Files.setLastModifiedTime(Files.createDirectories(Rollouts.folder(id)), FileTime.from(when));
+        return id;
+    }
+
+    /** A restoration that a person asked for. */
+    private static String byHand(Instant when) throws IOException {
+        var id = Rollouts.newId();
+        Files.createDirectories(Rollouts.folder(id));
+        Files.writeString(Rollouts.journal(id), """
+                {"seq":1,"at":"%s","type":"opened","id":"","data":{"format":1,"kind":"restore","by":{"user":"alice"}}}
+                {"seq":2,"at":"%s","type":"closed","id":"","data":{"outcome":"success"}}
+                """.formatted(when, when));
+        return id;
+    }
+
     @Test
     void shouldSendNothingMoreWhenItsJobIsDeletedAndKeepTheJournal() throws Throwable {
         begin("xenRollingUpdate pool: 'prod'");
@@ -142,15 +162,22 @@ class AwayTest {
                     .getRecords()
                     .getFirst()
                     .getRollout();
-            PipelineFixture.await("it goes on, with the lock taken anew", () -> locks() == 2);
+            PipelineFixture.await(
+                    "it goes on, with the lock taken anew and on disk",
+                    () -> locks() == 2
+                            && pool.simulator().calls().getLast().method().equals("pool.sync_database"));
             var before = consequences();
             job.getBuildByNumber(1).doKill();
             job.delete();
             release();
             PipelineFixture.await("the thread ends", () -> !Rollouts.get().isLive(rollout));
-            assertThat(consequences()).isLessThanOrEqualTo(before + 1);
+            assertThat(consequences()).as("%s", pool.simulator().calls()).isLessThanOrEqualTo(before + 1);
+            var now = Instant.now();
+            var kept = List.of(rollout, empty(now), byHand(now));
+            var forgotten = List.of(empty(now.minus(Duration.ofDays(2))), byHand(now.minus(Duration.ofDays(31))));
             new RolloutCleaner().execute(hudson.model.TaskListener.NULL);
-            assertThat(Files.exists(Rollouts.journal(rollout))).isTrue();
+            assertThat(kept).allMatch(id -> Files.exists(Rollouts.folder(id)));
+            assertThat(forgotten).noneMatch(id -> Files.exists(Rollouts.folder(id)));
 
             var next = jenkins.createProject(WorkflowJob.class, "window");
             next.setDefinition(new CpsFlowDefinition("xenRollingUpdate pool: 'prod'", true));
