@@ -162,6 +162,28 @@ class RecoveryRulesTest {
         assertThat(count(rollout, "pool.disable_ha")).isOne();
     }
 
+    /** Whoever goes on may have no gate, as the command line may; a "no" that was heard counts all the same. */
+    @Test
+    void r03_aGatesNoIsNotForgottenByWhoeverGoesOnWithoutAGate() {
+        var twin = new SimulatedRollout(Scenarios.fullReboot(3, 6));
+        twin.gate = step -> new HostGate.Verdict(false, "The application does not answer.");
+        var expected = twin.update();
+        var heard = twin.journal.existing().stream()
+                .filter(r -> r.type() == RecordType.GATE)
+                .findFirst()
+                .orElseThrow();
+
+        var rollout = new SimulatedRollout(Scenarios.fullReboot(3, 6));
+        rollout.gate = twin.gate;
+        rollout.updateUntil(DeadStop.afterRecord((int) heard.seq()));
+        rollout.gate = HostGate.OPEN;
+        var result = rollout.update();
+        assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(result.message()).isEqualTo(expected.message()).contains("The application does not answer.");
+        assertThat(count(rollout, "host.reboot")).isOne();
+        assertThat(rollout.methods()).doesNotContain("VM.pool_migrate");
+    }
+
     private record Interference(String what, String says, SimulatedRollout.Operation act) {
         @Override
         public String toString() {
