@@ -1,8 +1,12 @@
 package io.jenkins.plugins.xenserver.rollout;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import java.time.Duration;
+
 /**
  * A health gate between hosts: asked after each host that was updated, before its VMs come home and before the next one is
- * begun (rule R11). May take as long as it likes. After an interruption it may be asked again for the same host.
+ * begun (rule R11). May take as long as it is given, and ends early when the rollout is to end. After an interruption it may
+ * be asked again for the same host.
  */
 @FunctionalInterface
 public interface HostGate {
@@ -29,8 +33,14 @@ public interface HostGate {
      * @param uuid its uuid
      * @param done how many hosts are done, this one included
      * @param total how many hosts the rollout updates
+     * @param limit how long there is for an answer, after a resume anew; then it is {@link Verdict#late}. null = no limit
      */
-    record Step(String host, String uuid, int done, int total) {}
+    record Step(
+            String host,
+            String uuid,
+            int done,
+            int total,
+            @CheckForNull Duration limit) {}
 
     /**
      * The answer.
@@ -41,5 +51,10 @@ public interface HostGate {
     record Verdict(boolean passed, String message) {
         /** Nothing to say against it. */
         public static final Verdict PASSED = new Verdict(true, "");
+
+        /** Nobody has answered in time. */
+        public static Verdict late(Duration limit) {
+            return new Verdict(false, Texts.of("gate.late", Patience.words(limit)));
+        }
     }
 }

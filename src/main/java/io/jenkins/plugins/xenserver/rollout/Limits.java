@@ -1,6 +1,7 @@
 package io.jenkins.plugins.xenserver.rollout;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.xenserver.model.Json;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.Map;
  * @param switching switching HA on or off
  * @param settle until the pool has noticed that all versions agree
  * @param cluster until clustered storage is whole again, and all hosts of the cluster are enabled (rule R23)
+ * @param gate the gate's answer after one host; null = as {@link RolloutOptions#gateLimit()} says
  */
 public record Limits(
         Duration away,
@@ -39,10 +41,11 @@ public record Limits(
         Duration restart,
         Duration switching,
         Duration settle,
-        Duration cluster) {
+        Duration cluster,
+        @CheckForNull Duration gate) {
     /** Fits slow hardware. */
     public static final Limits DEFAULT =
-            new Limits(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+            new Limits(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     /** Missing values become the defaults, so that journals of older versions can be read. */
     public Limits {

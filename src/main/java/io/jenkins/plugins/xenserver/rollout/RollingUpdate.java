@@ -122,7 +122,8 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
                         .map(HostPlan::name)
                         .toList();
             }
-            host(found, plan, host, new HostGate.Step(host.name(), host.uuid(), number + 1, todo.size()));
+            var limit = context().options().gateLimit().orElse(null);
+            host(found, plan, host, new HostGate.Step(host.name(), host.uuid(), number + 1, todo.size(), limit));
         }
         return List.of();
     }

@@ -7,6 +7,7 @@ import io.jenkins.plugins.xenserver.model.VmRestartPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -56,6 +57,9 @@ public record RolloutOptions(
         SKIP_HOST
     }
 
+    /** So long a pool may be left with different versions without a word about it (rule R4). */
+    static final Duration BRIEFLY = Duration.ofHours(1);
+
     /** The documented defaults. */
     public static final RolloutOptions DEFAULT = new Builder().build();
 
@@ -74,6 +78,18 @@ public record RolloutOptions(
         resumeWithin = resumeWithin == null ? Duration.ofHours(2) : resumeWithin;
         evacuationBatch = Math.max(0, evacuationBatch);
         evacuationNetwork = evacuationNetwork == null ? "" : evacuationNetwork.strip();
+    }
+
+    /**
+     * How long the gate may take for one host. While it is asked hosts run different versions, so it may wait long only if that
+     * was allowed (rule R4).
+     *
+     * @return an hour, or what was chosen; empty = as long as it likes
+     */
+    public Optional<Duration> gateLimit() {
+        return allowMixed
+                ? Optional.ofNullable(limits.gate())
+                : Optional.of(limits.gate() == null ? BRIEFLY : limits.gate());
     }
 
     /** The same with some values changed. */

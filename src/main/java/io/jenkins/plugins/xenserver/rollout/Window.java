@@ -7,9 +7,6 @@ import java.util.List;
 
 /** The maintenance window's end: no host is begun that is not expected to be done by then (design §3.2). */
 final class Window {
-    /** Longer than this a pool is knowingly left with different versions (rule R4). */
-    private static final Duration LONG_SOAK = Duration.ofHours(1);
-
     private final RolloutContext context;
     private final Estimates estimates;
 
@@ -28,7 +25,7 @@ final class Window {
         if (context.options().allowMixed() || !Selection.changesVersions(plan)) {
             return;
         }
-        demandShortSoak(plan);
+        demandNoLongWait(plan);
         if (end == null) {
             return;
         }
@@ -49,10 +46,17 @@ final class Window {
         return plan.hosts().stream().filter(host -> !host.nothingToDo()).toList();
     }
 
-    private void demandShortSoak(Plan plan) {
-        var soak = soak(plan);
-        if (soak.compareTo(LONG_SOAK) > 0) {
-            throw new RolloutException(Texts.of("window.soak", Patience.words(soak), Patience.words(LONG_SOAK)));
+    /** With one host to do nothing differs while it is watched or asked about. */
+    private void demandNoLongWait(Plan plan) {
+        demandBrief("window.soak", soak(plan));
+        if (context.gate() != HostGate.OPEN && todo(plan).size() > 1) {
+            context.options().gateLimit().ifPresent(limit -> demandBrief("window.gate", limit));
+        }
+    }
+
+    private static void demandBrief(String text, Duration wait) {
+        if (wait.compareTo(RolloutOptions.BRIEFLY) > 0) {
+            throw new RolloutException(Texts.of(text, Patience.words(wait), Patience.words(RolloutOptions.BRIEFLY)));
         }
     }
 

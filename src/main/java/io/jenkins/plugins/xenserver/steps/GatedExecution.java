@@ -1,5 +1,7 @@
 package io.jenkins.plugins.xenserver.steps;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.AbortException;
 import hudson.model.Result;
 import hudson.model.Run;
 import io.jenkins.plugins.xenserver.config.PoolTarget;
@@ -7,10 +9,13 @@ import io.jenkins.plugins.xenserver.rollout.HostGate;
 import io.jenkins.plugins.xenserver.xapi.ThreadStopped;
 import java.io.IOException;
 import java.io.Serializable;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jenkinsci.plugins.workflow.steps.BodyExecution;
 import org.jenkinsci.plugins.workflow.steps.BodyExecutionCallback;
 import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
@@ -24,8 +29,14 @@ final class GatedExecution extends PoolExecution {
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(GatedExecution.class.getName());
 
+    /** How often the clock is looked at, and a sign of life given, while a body runs. */
+    private static final Duration GLANCE = Duration.ofSeconds(1);
+
     /** The body that is running, or has ended and was not asked about yet; kept with the program. */
     private volatile Body body;
+
+    /** What ends the body when it takes longer than it may; kept with the program. */
+    private volatile BodyExecution running;
 
     private transient Object turn = new Object();
 
@@ -43,6 +54,7 @@ final class GatedExecution extends PoolExecution {
 
         private final boolean ended;
         private final boolean passed;
+        /** Why not; while it runs, why it is being ended. */
         private final String message;
 
         Body(String id, String host, boolean ended, boolean passed, String message) {
@@ -62,20 +74,31 @@ final class GatedExecution extends PoolExecution {
 
     @Override
     HostGate gate() {
-        return this::ask;
+        return new HostGate() {
+            @Override
+            public Verdict ask(Step step) {
+                return ask(step, () -> {});
+            }
+
+            @Override
+            public Verdict ask(Step step, Runnable waiting) {
+                return askBody(step, waiting);
+            }
+        };
     }
 
-    private HostGate.Verdict ask(HostGate.Step step) {
+    private HostGate.Verdict askBody(HostGate.Step step, Runnable waiting) {
         var before = body;
         if (before != null && !before.host.equals(step.uuid())) {
             // The journal had its verdict when the program had not been saved yet; let that body end by itself.
-            await(before.id);
+            await(before.id, null, waiting);
         }
         if (body == null || !body.host.equals(step.uuid())) {
             run(step);
         }
-        var ended = await(body.id);
+        var ended = await(body.id, step.limit(), waiting);
         body = null;
+        running = null;
         getContext().saveState();
         return new HostGate.Verdict(ended.passed, ended.message);
     }
@@ -91,7 +114,7 @@ final class GatedExecution extends PoolExecution {
                             "XEN_HOST_UUID", step.uuid(),
                             "XEN_HOSTS_DONE", Integer.toString(step.done()),
                             "XEN_HOSTS_TOTAL", Integer.toString(step.total()))));
-            getContext()
+            running = getContext()
                     .newBodyInvoker()
                     .withContext(expander)
                     .withDisplayName(step.host())
@@ -106,25 +129,57 @@ final class GatedExecution extends PoolExecution {
         }
     }
 
-    private Body await(String id) {
-        synchronized (turn) {
-            while (!body.ended && body.id.equals(id)) {
-                try {
-                    turn.wait();
-                } catch (InterruptedException e) {
-                    throw new ThreadStopped(e);
-                }
+    private Body await(String id, @CheckForNull Duration limit, Runnable waiting) {
+        var late = limit == null ? Instant.MAX : now().plus(limit);
+        while (isRunning(id)) {
+            waiting.run();
+            if (!now().isBefore(late)) {
+                late = Instant.MAX;
+                tooLate(HostGate.Verdict.late(limit).message());
             }
-            return body;
+        }
+        return body;
+    }
+
+    /** Waits for a moment, or until it has ended. */
+    private boolean isRunning(String id) {
+        synchronized (turn) {
+            try {
+                if (!body.ended && body.id.equals(id)) {
+                    turn.wait(GLANCE.toMillis());
+                }
+            } catch (InterruptedException e) {
+                throw new ThreadStopped(e);
+            }
+            return !body.ended && body.id.equals(id);
+        }
+    }
+
+    private static Instant now() {
+        return Rollouts.get().time().now();
+    }
+
+    /** Ends what runs in the body; the verdict is no, whatever the script makes of that. Its callback is waited for. */
+    private void tooLate(String message) {
+        synchronized (turn) {
+            if (body.ended) {
+                return;
+            }
+            body = new Body(body.id, body.host, false, false, message);
+        }
+        var late = running;
+        if (late != null) {
+            Background.submit(() -> late.cancel(new AbortException(message)));
         }
     }
 
     /** A second callback of the same run, or one of an earlier run, changes nothing. */
     private void ended(String id, boolean passed, String message) {
         synchronized (turn) {
-            var running = body;
-            if (running != null && running.id.equals(id) && !running.ended) {
-                body = new Body(id, running.host, true, passed, message);
+            var current = body;
+            if (current != null && current.id.equals(id) && !current.ended) {
+                var late = !current.message.isEmpty();
+                body = new Body(id, current.host, true, passed && !late, late ? current.message : message);
             }
             turn.notifyAll();
         }

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,9 +74,11 @@ class HostRulesTest {
         var short1 = RolloutOptions.DEFAULT.with(o ->
                 o.finishBefore = io.jenkins.plugins.xenserver.simulator.VirtualClock.DEFAULT_START.plusSeconds(2400));
         var part = RolloutOptions.DEFAULT.with(o -> o.hosts = List.of("xs01"));
-        for (var options : List.of(long1, short1, part)) {
+        var slowGate = RolloutOptions.DEFAULT.with(o -> o.limits = Limits.of(Map.of("gate", Duration.ofMinutes(61))));
+        for (var options : List.of(long1, short1, part, slowGate)) {
             var rollout = new SimulatedRollout(Scenarios.haAndWlb(3, 3));
             rollout.options = options;
+            rollout.gate = step -> HostGate.Verdict.PASSED;
             var result = rollout.update();
             assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
             assertThat(result.message()).contains("different versions").contains("Allow that");
@@ -84,9 +87,44 @@ class HostRulesTest {
 
             var allowed = new SimulatedRollout(Scenarios.haAndWlb(3, 3));
             allowed.options = options.with(o -> o.allowMixed = true);
+            allowed.gate = step -> HostGate.Verdict.PASSED;
             allowed.update();
             assertThat(allowed.methods()).contains("host.apply_updates");
         }
+    }
+
+    @Test
+    void r04_aGateMayTakeAnHourOrWhatWasChosenAndAnyTimeWhereDifferentVersionsAreAllowed() {
+        var half = Limits.of(Map.of("gate", Duration.ofMinutes(30)));
+        assertThat(limitsGiven(o -> {})).containsOnly(Duration.ofHours(1));
+        assertThat(limitsGiven(o -> o.limits = half)).containsOnly(Duration.ofMinutes(30));
+        assertThat(limitsGiven(o -> o.allowMixed = true)).containsOnlyNulls();
+        assertThat(limitsGiven(o -> {
+                    o.allowMixed = true;
+                    o.limits = half;
+                }))
+                .containsOnly(Duration.ofMinutes(30));
+    }
+
+    @Test
+    void r04_onAPoolWithOneHostToUpdateAGateMayTakeLong() {
+        var rollout = new SimulatedRollout(Scenarios.fullReboot(1, 0));
+        rollout.options = RolloutOptions.DEFAULT.with(o -> o.limits = Limits.of(Map.of("gate", Duration.ofHours(8))));
+        rollout.gate = step -> HostGate.Verdict.PASSED;
+        assertThat(rollout.update().outcome()).isEqualTo(Outcome.SUCCESS);
+    }
+
+    private static List<Duration> limitsGiven(Consumer<RolloutOptions.Builder> chosen) {
+        var limits = new ArrayList<Duration>();
+        var rollout = new SimulatedRollout(Scenarios.fullReboot(2, 0));
+        rollout.options = RolloutOptions.DEFAULT.with(chosen);
+        rollout.gate = step -> {
+            limits.add(step.limit());
+            return HostGate.Verdict.PASSED;
+        };
+        rollout.update();
+        assertThat(limits).hasSize(2);
+        return limits;
     }
 
     // ---- R6

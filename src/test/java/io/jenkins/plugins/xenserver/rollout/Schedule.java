@@ -34,6 +34,7 @@ final class Schedule {
             Duration.ofMinutes(15),
             Duration.ofMinutes(15),
             Duration.ofMinutes(5),
+            Duration.ofMinutes(10),
             Duration.ofMinutes(10));
 
     private final long seed;

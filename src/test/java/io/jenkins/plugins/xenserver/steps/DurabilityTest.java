@@ -64,7 +64,7 @@ class DurabilityTest {
         String script() {
             var arguments = "pool: '" + job() + "', level: 'full', vmRestart: 'level'";
             return this == GATE
-                    ? "xenGatedRollingUpdate(" + arguments + ") { echo 'gate is open'; "
+                    ? "xenGatedRollingUpdate(" + arguments + ", allowMixed: true) { echo 'gate is open'; "
                             + "waitUntil(initialRecurrencePeriod: 250, quiet: true) { currentBuild.description == 'go' } }"
                     : "xenRollingUpdate " + arguments;
         }

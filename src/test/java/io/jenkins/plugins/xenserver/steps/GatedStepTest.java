@@ -67,4 +67,20 @@ class GatedStepTest {
             assertThat(applied(pool)).isEqualTo(1);
         }
     }
+
+    @Test
+    void shouldEndABodyThatTakesTooLongAndStopWhateverTheScriptMakesOfIt(JenkinsRule jenkins) throws Exception {
+        try (var pool = new SimulatedPool(Scenarios.harmless(2, 0))) {
+            pool.define("prod", "**");
+            var build = PipelineFixture.run(jenkins, Result.FAILURE, """
+                    xenGatedRollingUpdate(pool: 'prod', limits: 'gate=2m') {
+                        catchError(buildResult: 'SUCCESS') {
+                            semaphore 'never'
+                        }
+                    }
+                    """);
+            jenkins.assertLogContains("The gate after host xs01 said no. It has not answered within 2 min.", build);
+            assertThat(applied(pool)).isEqualTo(1);
+        }
+    }
 }
