@@ -87,7 +87,9 @@ public abstract class Procedure {
                             "options",
                             options,
                             "by",
-                            setup.by()));
+                            setup.by(),
+                            "gated",
+                            setup.gate() != HostGate.OPEN));
             journal.write(RecordType.DRIVER, "", Map.of("driverId", setup.driverId(), "resumed", false));
         } else {
             options = journal.records().getFirst().value("options", RolloutOptions.class);

@@ -25,6 +25,9 @@ final class ApplyGuidanceCommand implements Callable<Integer> {
     private RolloutChoices choices;
 
     @Mixin
+    private GateChoice gate;
+
+    @Mixin
     private JournalFolder journal;
 
     @Option(names = "--json", description = "Print the result as JSON; progress goes to standard error.")
@@ -33,6 +36,7 @@ final class ApplyGuidanceCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var run = new Run(spec.commandLine(), pool, journal.file(), json);
-        return run.drive(setup -> new ApplyGuidance(choices.withGate(setup)), choices.options());
+        run.gatedBy(gate);
+        return run.drive(ApplyGuidance::new, choices.options());
     }
 }

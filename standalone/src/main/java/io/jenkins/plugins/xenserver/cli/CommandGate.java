@@ -1,23 +1,26 @@
 package io.jenkins.plugins.xenserver.cli;
 
-import io.jenkins.plugins.xenserver.rollout.HostGate;
-import io.jenkins.plugins.xenserver.xapi.ThreadStopped;
+import io.jenkins.plugins.xenserver.rollout.StopSignal;
+import io.jenkins.plugins.xenserver.xapi.TimeSource;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A health gate that is a command of the user: it is given the host in {@code XEN_HOST}, {@code XEN_HOST_UUID},
  * {@code XEN_HOSTS_DONE} and {@code XEN_HOSTS_TOTAL}, and says no with an exit code other than 0.
  */
-final class CommandGate implements HostGate {
+final class CommandGate extends PatientGate {
     private final String command;
+    private Process running;
 
-    CommandGate(String command) {
+    CommandGate(String command, StopSignal stop, TimeSource time) {
+        super(stop, time);
         this.command = command;
     }
 
     @Override
-    public Verdict ask(Step step) {
+    CompletableFuture<Verdict> begin(Step step) {
         var windows = System.getProperty("os.name", "").startsWith("Windows");
         var builder = new ProcessBuilder(windows ? List.of("cmd", "/c", command) : List.of("sh", "-c", command));
         builder.inheritIO();
@@ -26,12 +29,21 @@ final class CommandGate implements HostGate {
         builder.environment().put("XEN_HOSTS_DONE", Integer.toString(step.done()));
         builder.environment().put("XEN_HOSTS_TOTAL", Integer.toString(step.total()));
         try {
-            var code = builder.start().waitFor();
-            return new Verdict(code == 0, "The command ended with exit code " + code + ".");
+            running = builder.start();
         } catch (IOException e) {
-            return new Verdict(false, "The command could not be started: " + e.getMessage());
-        } catch (InterruptedException e) {
-            throw new ThreadStopped(e);
+            return CompletableFuture.completedFuture(
+                    new Verdict(false, "The command could not be started: " + e.getMessage()));
         }
+        return running.onExit().thenApply(ended -> {
+            var code = ended.exitValue();
+            return new Verdict(code == 0, "The command ended with exit code " + code + ".");
+        });
+    }
+
+    /** The shell and what it has started. */
+    @Override
+    void giveUp() {
+        running.descendants().forEach(ProcessHandle::destroy);
+        running.destroy();
     }
 }

@@ -48,18 +48,33 @@ public final class Main implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
-    private Main() {}
+    private final Terminal terminal;
+
+    private Main(Terminal terminal) {
+        this.terminal = terminal;
+    }
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] arguments) {
+        // The line editor that some Javas put before the console would take what is typed for itself.
+        System.setProperty("jdk.console", "java.base");
         System.exit(commandLine().execute(arguments));
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
+        return commandLine(Terminal.ofProcess());
+    }
+
+    static CommandLine commandLine(Terminal terminal) {
+        return new CommandLine(new Main(terminal))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setExecutionExceptionHandler(Main::tell);
+    }
+
+    /** The terminal of the program that a command belongs to. */
+    static Terminal terminal(CommandLine.Model.CommandSpec command) {
+        return ((Main) command.root().userObject()).terminal;
     }
 
     @Override

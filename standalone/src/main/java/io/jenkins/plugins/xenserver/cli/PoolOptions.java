@@ -15,11 +15,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** Which pool, who logs in, and which certificate is trusted. A password is never an argument: others could read it there. */
 final class PoolOptions {
+    @CommandLine.Spec(CommandLine.Spec.Target.MIXEE)
+    private CommandSpec command;
+
     @Option(
             names = "--address",
             split = ",",
@@ -129,7 +134,7 @@ final class PoolOptions {
             }
             return value;
         }
-        if (!Terminal.present()) {
+        if (!Main.terminal(command).present() || System.console() == null) {
             throw new IllegalArgumentException(
                     "There is no terminal to ask for the password; give --password-env or --password-file.");
         }

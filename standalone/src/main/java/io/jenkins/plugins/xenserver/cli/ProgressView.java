@@ -21,6 +21,9 @@ abstract class ProgressView implements RolloutListener {
     /** Nothing more comes. */
     void end() {}
 
+    /** Others have printed below; what is there stays. */
+    void leave() {}
+
     private static String line(Instant at, String subject, String text) {
         return CLOCK.format(at) + "  " + (subject.isEmpty() ? "" : CheckText.safe(subject) + ": ")
                 + CheckText.safe(text);
@@ -70,6 +73,11 @@ abstract class ProgressView implements RolloutListener {
                 recent.remove();
             }
             draw();
+        }
+
+        @Override
+        void leave() {
+            drawn = 0;
         }
 
         private void draw() {

@@ -40,8 +40,13 @@ final class ResumeCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the result as JSON; progress goes to standard error.")
     private boolean json;
 
-    @Option(names = "--gate", paramLabel = "COMMAND", description = "The gate of an update, as for 'update'.")
-    private String gate;
+    @Mixin
+    private GateChoice gate;
+
+    @Option(
+            names = "--no-gate",
+            description = "Ask nothing after the hosts that are left, although the run did so far.")
+    private boolean ungated;
 
     @Mixin
     private ProxyPassword password;
@@ -66,12 +71,17 @@ final class ResumeCommand implements Callable<Integer> {
             var secret = password.supplier();
             return ConfigureCommand.drive(run, setup -> new ConfigureUpdates(setup, null, secret));
         }
+        if (run.wasGated() && !gate.isChosen() && !ungated) {
+            throw new IllegalArgumentException(
+                    "This run was begun with a gate that is asked after each host, and its journal "
+                            + "cannot bring it back. Say --gate COMMAND or --ask, or --no-gate to go on without.");
+        }
+        run.gatedBy(gate);
         return run.drive(procedure(run.kind()), RolloutOptions.DEFAULT);
     }
 
     private Function<RolloutSetup, Procedure> procedure(String kind) {
-        UnaryOperator<RolloutSetup> gated =
-                setup -> (gate == null ? setup : setup.withGate(new CommandGate(gate))).withHistory(history.history());
+        UnaryOperator<RolloutSetup> timed = setup -> setup.withHistory(history.history());
         return switch (kind) {
             case "sync" -> {
                 var account = remote.credentials();
@@ -79,8 +89,8 @@ final class ResumeCommand implements Callable<Integer> {
             }
             case "upload-bundle" -> setup -> new UploadBundle(setup, null, false);
             case "restore" -> setup -> new RestorePool(setup, false);
-            case "apply-guidance" -> setup -> new ApplyGuidance(gated.apply(setup));
-            default -> setup -> new RollingUpdate(gated.apply(setup));
+            case "apply-guidance" -> setup -> new ApplyGuidance(timed.apply(setup));
+            default -> setup -> new RollingUpdate(timed.apply(setup));
         };
     }
 }

@@ -7,7 +7,6 @@ import io.jenkins.plugins.xenserver.rollout.Drain;
 import io.jenkins.plugins.xenserver.rollout.Limits;
 import io.jenkins.plugins.xenserver.rollout.OwnVm;
 import io.jenkins.plugins.xenserver.rollout.RolloutOptions;
-import io.jenkins.plugins.xenserver.rollout.RolloutSetup;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -86,8 +85,23 @@ final class RolloutChoices {
 
     @Option(
             names = "--allow-mixed",
-            description = "Allow that the run knowingly ends while hosts run different versions.")
+            description =
+                    "Allow that the run knowingly ends, or waits for more than an hour, while hosts run different "
+                            + "versions.")
     private boolean allowMixed;
+
+    @Option(
+            names = "--allow-disabled",
+            description = "Hosts may be disabled at the start; they are updated and left disabled.")
+    private boolean allowDisabled;
+
+    @Option(
+            names = "--resume-within",
+            defaultValue = "PT2H",
+            paramLabel = "DURATION",
+            description = "After a longer interruption 'resume' completes the host in hand only; the rest needs a new "
+                    + "run (default: ${DEFAULT-VALUE}).")
+    private Duration resumeWithin;
 
     @Option(
             names = "--drain",
@@ -100,8 +114,20 @@ final class RolloutChoices {
     @Option(
             names = "--drain-retries",
             defaultValue = "2",
-            description = "How often moving a VM is tried again, a minute apart (default: ${DEFAULT-VALUE}).")
+            description = "How often moving a VM is tried again (default: ${DEFAULT-VALUE}).")
     private int retries;
+
+    @Option(
+            names = "--drain-delay",
+            defaultValue = "PT1M",
+            paramLabel = "DURATION",
+            description = "How long to wait before moving a VM is tried again (default: ${DEFAULT-VALUE}).")
+    private Duration delay;
+
+    @Option(
+            names = "--any-suspend-storage",
+            description = "VMs may be suspended on storage that only one host sees; they can be resumed there only.")
+    private boolean anySuspendStorage;
 
     @Option(
             names = "--protect",
@@ -130,21 +156,8 @@ final class RolloutChoices {
             description =
                     "How long a phase may take, for example reboot=PT90M; may be given several times. Phases: away, "
                             + "sync, evacuate, apply, toolstack, reboot, enable, storage, members, migrate, restart, switching, "
-                            + "settle, cluster.")
+                            + "settle, cluster, gate.")
     private Map<String, Duration> limits = Map.of();
-
-    @Option(
-            names = "--gate",
-            paramLabel = "COMMAND",
-            description =
-                    "Asked after each host: a command that finds the host in XEN_HOST, XEN_HOSTS_DONE and XEN_HOSTS_TOTAL "
-                            + "and says no with an exit code other than 0. May be run twice for a host after an interruption.")
-    private String gate;
-
-    /** The setup with the gate that was chosen. */
-    RolloutSetup withGate(RolloutSetup setup) {
-        return gate == null ? setup : setup.withGate(new CommandGate(gate));
-    }
 
     RolloutOptions options() {
         // Whoever updates the pool it runs in must not stop itself.
@@ -162,10 +175,12 @@ final class RolloutChoices {
             options.canary = canary;
             options.onFailure = onFailure;
             options.allowMixed = allowMixed;
+            options.allowDisabled = allowDisabled;
+            options.resumeWithin = resumeWithin;
             options.evacuationBatch = evacuationBatch;
             options.evacuationNetwork = evacuationNetwork;
             options.limits = Limits.of(limits);
-            options.drain = new Drain(rungs, retries, null, false, keep);
+            options.drain = new Drain(rungs, retries, delay, anySuspendStorage, keep);
         });
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.xenserver.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.xenserver.model.Json;
 import io.jenkins.plugins.xenserver.rollout.FileJournal;
+import io.jenkins.plugins.xenserver.rollout.HostGate;
 import io.jenkins.plugins.xenserver.rollout.JournalRecord;
 import io.jenkins.plugins.xenserver.rollout.Procedure;
 import io.jenkins.plugins.xenserver.rollout.RecordType;
@@ -28,6 +29,8 @@ final class Run {
     private final Path file;
     private final boolean json;
     private final PrintWriter progress;
+    private final Terminal terminal;
+    private GateChoice gate;
     private String haltAfter;
     private Path reports;
     private java.util.function.Supplier<Map<String, Object>> more = Map::of;
@@ -37,6 +40,7 @@ final class Run {
         this.pool = pool;
         this.file = file;
         this.json = json;
+        this.terminal = Main.terminal(command.getCommandSpec());
         this.progress = json ? command.getErr() : command.getOut();
     }
 
@@ -50,6 +54,18 @@ final class Run {
         haltAfter = point;
     }
 
+    /**
+     * Asks something after each host.
+     *
+     * @throws IllegalArgumentException if that is not possible here
+     */
+    void gatedBy(GateChoice choice) {
+        if (choice.isChosen()) {
+            choice.demandTerminal();
+            gate = choice;
+        }
+    }
+
     /** What is told besides the result, by name; asked when the run has ended. */
     void alsoTell(java.util.function.Supplier<Map<String, Object>> facts) {
         more = facts;
@@ -58,6 +74,16 @@ final class Run {
     /** What kind of procedure the journal belongs to. */
     String kind() throws IOException {
         return existing().stream().findFirst().map(r -> r.text("kind")).orElse("");
+    }
+
+    /** Whether the run was begun with a gate and is not over. */
+    boolean wasGated() throws IOException {
+        var records = existing();
+        return records.stream().noneMatch(r -> r.type() == RecordType.CLOSED)
+                && records.stream()
+                        .findFirst()
+                        .map(r -> r.data().path("gated").asBoolean())
+                        .orElse(false);
     }
 
     private List<JournalRecord> existing() throws IOException {
@@ -78,7 +104,7 @@ final class Run {
         // Whoever resumes may have to wait for the pool; whoever begins wants to know that the address is right.
         var session = before.isEmpty() ? pool.reached(addresses) : pool.session(addresses);
         progress.println("Journal: " + file);
-        var view = ProgressView.of(progress, Terminal.present() && !json, pool.time());
+        var view = ProgressView.of(progress, terminal.present() && !json, pool.time());
         var stop = new StopSignal();
         var setup = new RolloutSetup(
                 opened.map(r -> r.text("rolloutId")).orElseGet(JournalFolder::newId),
@@ -92,14 +118,42 @@ final class Run {
                 stop,
                 () -> true,
                 halting(reporting(view)));
-        var result = interruptibly(stop, () -> procedure.apply(setup).run());
-        view.end();
-        tell(result);
-        return ExitCode.of(result.outcome());
+        var gated = gate == null ? setup : setup.withGate(undisturbed(view, gate.gate(setup, progress, file)));
+        return interruptibly(stop, () -> {
+            var result = procedure.apply(gated).run();
+            view.end();
+            tell(result);
+            return ExitCode.of(result.outcome());
+        });
     }
 
-    /** Ctrl-C asks for the end after the host in hand; the JVM's shutdown waits for it. */
-    private RolloutResult interruptibly(StopSignal stop, java.util.function.Supplier<RolloutResult> work) {
+    /** What the gate prints stays where it is. */
+    private static HostGate undisturbed(ProgressView view, HostGate gate) {
+        return new HostGate() {
+            @Override
+            public Verdict ask(Step step) {
+                return ask(step, () -> {});
+            }
+
+            @Override
+            public Verdict ask(Step step, Runnable waiting) {
+                try {
+                    return gate.ask(step, waiting);
+                } finally {
+                    view.leave();
+                }
+            }
+        };
+    }
+
+    /** Work that fails with I/O as well. */
+    @FunctionalInterface
+    private interface Work {
+        int run() throws IOException;
+    }
+
+    /** Ctrl-C asks for the end after the host in hand; the JVM's shutdown waits for it, and until it is told. */
+    private int interruptibly(StopSignal stop, Work work) throws IOException {
         var ended = new java.util.concurrent.CountDownLatch(1);
         var hook = new Thread(() -> {
             stop.request(StopSignal.Wish.AFTER_HOST, "the terminal");
@@ -113,7 +167,7 @@ final class Run {
         });
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            return work.get();
+            return work.run();
         } finally {
             ended.countDown();
             if (stop.wish() == StopSignal.Wish.NONE && stop.by().isEmpty()) {

@@ -27,6 +27,9 @@ final class UpdateCommand implements Callable<Integer> {
     private RolloutChoices choices;
 
     @Mixin
+    private GateChoice gate;
+
+    @Mixin
     private JournalFolder journal;
 
     @Mixin
@@ -42,7 +45,7 @@ final class UpdateCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var run = new Run(spec.commandLine(), pool, journal.file(), json);
         run.haltAfter(haltAfter);
-        return run.drive(
-                setup -> new RollingUpdate(choices.withGate(setup).withHistory(history.history())), choices.options());
+        run.gatedBy(gate);
+        return run.drive(setup -> new RollingUpdate(setup.withHistory(history.history())), choices.options());
     }
 }

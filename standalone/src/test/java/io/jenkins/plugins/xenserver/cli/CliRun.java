@@ -8,6 +8,7 @@ import io.jenkins.plugins.xenserver.simulator.SimServer;
 import io.jenkins.plugins.xenserver.simulator.Simulator;
 import io.jenkins.plugins.xenserver.simulator.Timings;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -57,9 +58,12 @@ final class CliRun implements AutoCloseable {
 
     /** Runs a command line as it stands. */
     static Result run(String... arguments) {
-        var out = new StringWriter();
+        return run(new StringWriter(), new Terminal(false, InputStream.nullInputStream()), arguments);
+    }
+
+    private static Result run(StringWriter out, Terminal terminal, String... arguments) {
         var err = new StringWriter();
-        var code = Main.commandLine()
+        var code = Main.commandLine(terminal)
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .execute(arguments);
@@ -69,6 +73,11 @@ final class CliRun implements AutoCloseable {
     /** Runs a command that talks to the pool. */
     Result onPool(String command, String... more) {
         return run(arguments(command, more));
+    }
+
+    /** Runs a command that talks to the pool, and to a person. */
+    Result onPool(Person person, String command, String... more) {
+        return run(person, person.terminal(), arguments(command, more));
     }
 
     /** The command with everything that is needed to reach the pool. */

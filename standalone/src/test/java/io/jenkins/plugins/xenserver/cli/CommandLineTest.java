@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jenkins.plugins.xenserver.rollout.Outcome;
+import io.jenkins.plugins.xenserver.rollout.RolloutOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -211,5 +212,34 @@ class CommandLineTest {
     private static Thread simulate(CommandLine command, String... options) {
         var arguments = Stream.concat(Stream.of("simulate"), Stream.of(options)).toArray(String[]::new);
         return Thread.ofVirtual().start(() -> command.execute(arguments));
+    }
+
+    /** Whatever the engine can be told, the command line can say. */
+    @Test
+    void shouldLetEachOptionOfTheEngineBeChosen() throws Exception {
+        var choices =
+                CommandLine.populateCommand(new RolloutChoices(), """
+                --hash=abc --level=FULL --vm-restart=LEVEL --pending=FINISH --no-migrate-home --parallel=7 --allow-disabled
+                --limit=gate=PT5M --hosts=xs01 --finish-before=2026-03-02T05:00:00Z --canary=PT5M --on-failure=SKIP_HOST
+                --allow-mixed --drain=SUSPEND --drain-retries=5 --drain-delay=PT9M --any-suspend-storage --protect=jenkins
+                --resume-within=PT9H --evacuation-batch=4 --evacuation-network=storage
+                """.strip().split("\\s+"));
+        assertDiffers(choices.options(), RolloutOptions.DEFAULT);
+        assertDiffers(choices.options().drain(), RolloutOptions.DEFAULT.drain());
+        var unchosen = choices().options();
+        assertThat(unchosen).isEqualTo(RolloutOptions.DEFAULT);
+    }
+
+    private static RolloutChoices choices(String... arguments) {
+        var choices = new RolloutChoices();
+        new CommandLine(choices).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(arguments);
+        return choices;
+    }
+
+    private static void assertDiffers(Record chosen, Record otherwise) throws ReflectiveOperationException {
+        for (var component : chosen.getClass().getRecordComponents()) {
+            var accessor = component.getAccessor();
+            assertThat(accessor.invoke(chosen)).as(component.getName()).isNotEqualTo(accessor.invoke(otherwise));
+        }
     }
 }
