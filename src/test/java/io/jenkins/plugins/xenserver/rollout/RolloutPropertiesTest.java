@@ -2,6 +2,7 @@ package io.jenkins.plugins.xenserver.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
  * nothing forbidden is sent, nothing is sent without the lock, nothing owed is lost, no VM is, and the report is true.
  *
  * <p>{@code -Drollout.schedules=N} says how many, {@code -Drollout.base=N} with which seed to begin, {@code
- * -Drollout.seed=N} replays one.
+ * -Drollout.seed=N} replays one, {@code -Drollout.failures=N} after how many failures it ends early.
  */
 class RolloutPropertiesTest {
     /** So many failures tell as much as all; a soak wants more of them. */
@@ -42,9 +43,11 @@ class RolloutPropertiesTest {
         var base = Long.getLong("rollout.base", BASE);
         var count = schedules();
         System.out.println("random rollouts: " + count + " schedules from seed " + base);
+        var done = new AtomicInteger();
         var failures = LongStream.range(base, base + count)
                 .parallel()
                 .mapToObj(seed -> problem(seed, false))
+                .peek(problem -> tell(problem, done.incrementAndGet()))
                 .filter(problem -> !problem.isEmpty())
                 .unordered()
                 .limit(ENOUGH)
@@ -52,6 +55,16 @@ class RolloutPropertiesTest {
         assertThat(failures)
                 .as("some of %s schedules; -Drollout.seed=N replays one", count)
                 .isEmpty();
+    }
+
+    /** A soak takes long: what it found is told at once, and how far it is. */
+    private static void tell(String problem, int done) {
+        if (!problem.isEmpty()) {
+            System.out.println(problem);
+        }
+        if (done % 1000 == 0) {
+            System.out.println("random rollouts: " + done + " done");
+        }
     }
 
     private static String problem(long seed, boolean told) {
