@@ -152,6 +152,20 @@ class ConfigureUpdatesTest {
     }
 
     @Test
+    void shouldStayOnTheOldChannelWhenItsDownloadsCannotBeDeleted() {
+        var pool = ChannelFixture.scheduled();
+        pool.sim().faults().cleanupFails();
+        var result = pool.configure(UpdateSource.earlyAccess());
+        assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(result.message()).contains("could not delete the old update packages");
+        assertThat(result.owed()).isEmpty();
+        assertThat(pool.enabled()).containsExactly("Normal");
+        assertThat(pool.sim().pool().periodicSyncEnabled()).isTrue();
+        assertThat(pool.sim().pool().map("other_config")).isEmpty();
+        pool.rollout.operator(client -> assertThat(client.updates().status()).isEqualTo(200));
+    }
+
+    @Test
     void shouldLeaveAllAsItIsWhenTheNewRepositoryIsRefused() {
         var pool = ChannelFixture.scheduled();
         var before = pool.state();

@@ -136,13 +136,24 @@ class PoolSyncTest {
 
     @ParameterizedTest
     @CsvSource({
-        "SSL_VERIFY_ERROR, false, could not verify a certificate: expired",
-        "CREATEREPO_FAILED, false, Check the free space of its disk",
-        "REPOSITORY_CLEANUP_FAILED, true, could not delete the old update packages"
+        "SSL_VERIFY_ERROR, could not verify a certificate: expired",
+        "CREATEREPO_FAILED, Check the free space of its disk"
     })
-    void shouldSayWhatIsWrongWithTheCoordinatorAndNotTryAgain(String code, boolean force, String words) {
+    void shouldSayWhatIsWrongWithTheCoordinatorAndNotTryAgain(String code, String words) {
         var pool = ChannelFixture.normal();
         pool.sim().faults().syncFails(code, "expired");
+        assertFailedOnce(pool, false, words);
+    }
+
+    @Test
+    void shouldSayThatTheCoordinatorCannotDeleteAndLeaveWhatIsThere() {
+        var pool = ChannelFixture.normal();
+        pool.sim().faults().cleanupFails();
+        assertFailedOnce(pool, true, "could not delete the old update packages");
+        pool.rollout.operator(client -> assertThat(client.updates().status()).isEqualTo(200));
+    }
+
+    private static void assertFailedOnce(ChannelFixture pool, boolean force, String words) {
         var result = pool.sync(force, null);
         assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(result.message()).contains(words);

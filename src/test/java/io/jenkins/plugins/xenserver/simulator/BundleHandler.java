@@ -35,6 +35,7 @@ final class BundleHandler {
             unpack(tar);
             call.progress(0.8);
             try {
+                sim.rules().repositoryRules().clean(repository);
                 sim.rules()
                         .syncRules()
                         .adopt(call, repository, sim.bundleContent().metadata());

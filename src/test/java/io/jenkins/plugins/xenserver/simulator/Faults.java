@@ -171,6 +171,7 @@ public final class Faults {
     private final Map<String, Integer> degraded = new HashMap<>();
     private final List<SimFailure> syncFailures = new ArrayList<>();
     private final Map<String, List<SimFailure>> taskFailures = new HashMap<>();
+    private boolean cleanupFails;
 
     /**
      * Begins a rule.
@@ -234,6 +235,9 @@ public final class Faults {
 
     /** The next synchronisation fails while mirroring, e.g. with {@code REPOSYNC_FAILED}. */
     public void syncFails(String code, String... parameters) {
+        if (code.equals("REPOSITORY_CLEANUP_FAILED")) {
+            throw new IllegalArgumentException("Mirroring deletes nothing; see cleanupFails.");
+        }
         syncFailures.add(new SimFailure(code, parameters));
     }
 
@@ -241,6 +245,11 @@ public final class Faults {
     public void tasksFail(String method, int times, String code, String... parameters) {
         var failures = taskFailures.computeIfAbsent(method, m -> new ArrayList<>());
         failures.addAll(java.util.Collections.nCopies(times, new SimFailure(code, parameters)));
+    }
+
+    /** The next deletion of mirrored packages fails: at a forced synchronisation, a bundle, a repository's removal. */
+    public void cleanupFails() {
+        cleanupFails = true;
     }
 
     Rule before(Simulator sim, SimHost host, String method, Instant deadline) throws IOException, InterruptedException {
@@ -333,6 +342,12 @@ public final class Faults {
         if (!failures.isEmpty()) {
             throw failures.removeFirst();
         }
+    }
+
+    boolean takeCleanupFailure() {
+        var fails = cleanupFails;
+        cleanupFails = false;
+        return fails;
     }
 
     SimFailure takeSyncFailure() {

@@ -170,7 +170,7 @@ final class RepositoryRules {
         return sim.rules().slots().holding(call, "configure_repositories", () -> {
             for (var repository : before) {
                 if (!wanted.contains(repository)) {
-                    sim.pool().coordinator().mirror(null);
+                    clean(repository);
                 }
             }
             for (var repository : wanted) {
@@ -187,6 +187,16 @@ final class RepositoryRules {
             }
             return "";
         });
+    }
+
+    /** Deletes what was mirrored of it; if that fails, nothing is deleted, and nothing further is done (§4.4). */
+    void clean(SimRepository repository) throws SimFailure {
+        if (sim.faults().takeCleanupFailure()) {
+            throw new SimFailure("REPOSITORY_CLEANUP_FAILED");
+        }
+        if (repository.carriesUpdates()) {
+            sim.pool().coordinator().mirror(null);
+        }
     }
 
     private void added(SimRepository repository) {

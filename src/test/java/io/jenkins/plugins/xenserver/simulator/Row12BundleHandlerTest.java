@@ -103,6 +103,14 @@ class Row12BundleHandlerTest {
     }
 
     @Test
+    void shouldHideTheCauseWhenItCannotDeleteWhatIsThere() throws Exception {
+        sim.faults().cleanupFails();
+        upload(GOOD);
+        assertThat(verdict()).containsExactly("BUNDLE_SYNC_FAILED");
+        assertThat(sim.hash()).isEmpty();
+    }
+
+    @Test
     void shouldFailBeforeThe200WhileAnotherOperationRuns() throws Exception {
         sim.pool().set("current_operations", Map.of("OpaqueRef:x", "apply_updates"));
         var reply = upload(GOOD);

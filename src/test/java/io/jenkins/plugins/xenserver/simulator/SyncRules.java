@@ -51,10 +51,10 @@ final class SyncRules {
     }
 
     private Object sync(Call call, Args args) throws SimFailure, InterruptedException {
-        return sync(call);
+        return sync(call, args.flag("force"));
     }
 
-    String sync(Call call) throws SimFailure, InterruptedException {
+    private String sync(Call call, boolean force) throws SimFailure, InterruptedException {
         sim.rules().updates().checkLicence();
         return sim.rules().slots().holding(call, "sync_updates", () -> {
             var enabled = sim.pool().repositories();
@@ -63,6 +63,9 @@ final class SyncRules {
             }
             SimChannel.Metadata content = null;
             for (var repository : enabled) {
+                if (force) {
+                    sim.rules().repositoryRules().clean(repository);
+                }
                 call.pause(Delay.MIRRORING);
                 var mirrored = mirror(repository);
                 if (repository.carriesUpdates()) {
@@ -171,7 +174,7 @@ final class SyncRules {
         call.task(sim.rules().tasks().create(null, "Periodic update synchronisation", "", coordinator));
         new Background(sim, call, name -> {
                     try {
-                        var result = sync(call);
+                        var result = sync(call, false);
                         call.task()
                                 .succeed(
                                         XmlRpcCodec.fragment(result),
