@@ -134,6 +134,8 @@ final class ActivityRunner {
         var backoff = new Backoff();
         while (attempt.outcome == null) {
             prepare(activity);
+            // Looking may have taken long, and so may the pause before a further attempt.
+            patience.checkStop();
             try {
                 attempt.task = activity.act();
                 journal.write(RecordType.SENT, activity.id(), Map.of("task", attempt.task));

@@ -8,9 +8,8 @@ import io.jenkins.plugins.xenserver.xapi.References;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -152,7 +151,9 @@ final class DrainLadder {
 
     /** What an earlier rung was about to do may still happen, so the VM may be found left in that way as well. */
     private void owe(VmState vm, Obligation.Kind kind) {
-        var values = new HashMap<>(Map.of("home", host, "homeName", hostName));
+        var values = new LinkedHashMap<String, String>();
+        values.put("home", host);
+        values.put("homeName", hostName);
         context.ledger()
                 .owed(key(vm.uuid()))
                 .filter(earlier -> earlier.kind() != kind)

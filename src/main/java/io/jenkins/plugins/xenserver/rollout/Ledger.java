@@ -41,7 +41,26 @@ final class Ledger {
             note(obligation);
         }
         guard.run();
-        OtherConfig.put(pool, PREFIX + obligation.key(), json(obligation), guard);
+        put(obligation, guard);
+    }
+
+    /** One that stands there already is left alone, in whatever order its values are written. */
+    private void put(Obligation obligation, Runnable further) {
+        var text = json(obligation);
+        OtherConfig.put(
+                pool,
+                PREFIX + obligation.key(),
+                text,
+                present -> text.equals(present) || says(present, obligation),
+                further);
+    }
+
+    private static boolean says(String json, Obligation obligation) {
+        try {
+            return obligation.equals(Json.mapper().readValue(json, Obligation.class));
+        } catch (JsonProcessingException e) {
+            return false;
+        }
     }
 
     /** The journal also holds it in words, so that a report needs nothing but the journal. */
@@ -72,7 +91,7 @@ final class Ledger {
     /** After an unclean restart of the coordinator: notes again what was lost, and strikes out again what came back. */
     void writeAgain(PoolFacts facts) {
         for (var obligation : journal.owed()) {
-            OtherConfig.put(pool, PREFIX + obligation.key(), json(obligation));
+            put(obligation, () -> {});
         }
         for (var entry : journal.records()) {
             if (entry.type() == RecordType.RELEASED

@@ -3,6 +3,7 @@ package io.jenkins.plugins.xenserver.rollout;
 import io.jenkins.plugins.xenserver.model.PoolFacts;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A coordinator that dies uncleanly may come back with a database that is minutes old (rule R1). So after each of its restarts,
@@ -10,6 +11,7 @@ import java.util.Map;
  */
 final class LostWrites {
     private static final String ID = "coordinator";
+    private static final Set<String> HOSTS = Set.of("HOST_DISABLED", "HOST_ENABLED");
 
     private final Journal journal;
     private final PoolGateway pool;
@@ -60,7 +62,7 @@ final class LostWrites {
             // Whoever has taken the lock meanwhile keeps the ledger; the fence trips next.
             if (lock.isMine(pool.pool())) {
                 ledger.writeAgain(facts);
-                oweForgottenHosts();
+                oweForgottenHosts(facts);
             }
         }
         journal.write(RecordType.OBSERVED, ID, Map.of("state", restarted ? "restarted" : "seen", "agent", agent));
@@ -81,18 +83,31 @@ final class LostWrites {
         return concerned;
     }
 
-    /** A host that was back in service, and is not so for the coordinator any more, is owed again. */
-    private void oweForgottenHosts() {
+    /** A host that was back in service, or out of it as it was found, and is not so any more is owed again. */
+    private void oweForgottenHosts(PoolFacts before) {
         var hosts = new LinkedHashMap<String, Obligation>();
         for (var entry : journal.records()) {
-            if (entry.type() == RecordType.OBLIGATION && entry.text("kind").equals("HOST_DISABLED")) {
+            if (entry.type() == RecordType.OBLIGATION && HOSTS.contains(entry.text("kind"))) {
                 hosts.put(entry.id(), entry.as(Obligation.class));
             }
         }
         for (var debt : hosts.values()) {
-            if (!ledger.owes(debt.key()) && !pool.host(debt.uuid()).enabled()) {
+            if (!ledger.owes(debt.key()) && isForgotten(debt, before)) {
                 ledger.owe(debt);
             }
         }
+    }
+
+    /**
+     * That a host is in service may be somebody's will, unless the debt has come back with it. The coordinator itself has
+     * forgotten that it was disabled, or will have in a moment (xapi-reference §4.5).
+     */
+    private boolean isForgotten(Obligation debt, PoolFacts before) {
+        if (debt.kind() == Obligation.Kind.HOST_DISABLED) {
+            return !pool.host(debt.uuid()).enabled();
+        }
+        return debt.uuid().equals(before.coordinatorUuid())
+                || before.otherConfig().containsKey(Ledger.PREFIX + debt.key())
+                        && pool.host(debt.uuid()).enabled();
     }
 }

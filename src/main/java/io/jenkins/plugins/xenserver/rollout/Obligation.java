@@ -1,6 +1,9 @@
 package io.jenkins.plugins.xenserver.rollout;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Something we switched off or moved and owe back (design §2.3). Written to the journal and to the pool before the change,
@@ -44,9 +47,11 @@ public record Obligation(String key, Kind kind, String uuid, String subject, Map
         }
     }
 
-    /** A copy of the values is kept. */
+    /** A copy of the values is kept, in their order: it is the one in which VMs go home. */
     public Obligation {
-        values = Map.copyOf(values);
+        var copy = new LinkedHashMap<String, String>();
+        values.forEach((name, value) -> copy.put(Objects.requireNonNull(name), Objects.requireNonNull(value)));
+        values = Collections.unmodifiableMap(copy);
     }
 
     /** What is owed, in words. */

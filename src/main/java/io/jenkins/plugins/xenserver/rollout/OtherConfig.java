@@ -3,6 +3,7 @@ package io.jenkins.plugins.xenserver.rollout;
 import com.xensource.xenapi.Types;
 import io.jenkins.plugins.xenserver.xapi.ApiFailure;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Single keys of {@code pool.other_config}. The map is never set as a whole: that would overwrite xapi's own keys. */
@@ -41,18 +42,19 @@ final class OtherConfig {
 
     /** Adds a key, or replaces our own earlier value of it; repeated until it is seen there. */
     static void put(PoolGateway pool, String key, String value) {
-        put(pool, key, value, () -> {});
+        put(pool, key, value, value::equals, () -> {});
     }
 
     /**
      * The same.
      *
+     * @param same whether what stands there says the same, and is left alone: to replace it is to be without it for a moment
      * @param guard asked before each further attempt, because the pool may be somebody else's by then
      */
-    static void put(PoolGateway pool, String key, String value, Runnable guard) {
+    static void put(PoolGateway pool, String key, String value, Predicate<String> same, Runnable guard) {
         while (true) {
             var present = pool.pool().otherConfig().get(key);
-            if (value.equals(present)) {
+            if (present != null && same.test(present)) {
                 return;
             }
             if (present != null) {

@@ -138,7 +138,10 @@ public abstract class Procedure {
             setup.admission().accept(context.pool().pool());
             lock.take();
         } catch (RolloutException | XapiFailure e) {
-            return ended(new Ending(Outcome.FAILED, e.getMessage()));
+            return ended(context.journal()
+                    .decision(RecordType.DECIDED, PAYING)
+                    .map(earlier -> unclear(earlier.as(Ending.class), e))
+                    .orElseGet(() -> new Ending(Outcome.FAILED, e.getMessage())));
         }
         var ending = context.journal().decide(RecordType.DECIDED, PAYING, Ending.class, this::workToTheEnd);
         setup.stop().acknowledge();
@@ -166,9 +169,13 @@ public abstract class Procedure {
             lock.release();
             return judged;
         } catch (RolloutException | XapiFailure | StopRequested e) {
-            var outcome = ending.outcome() == Outcome.SUCCESS ? Outcome.UNSTABLE : ending.outcome();
-            return new Ending(outcome, ending.message() + " " + Texts.of("end.unclear", e.getMessage()));
+            return unclear(ending, e);
         }
+    }
+
+    private static Ending unclear(Ending ending, RuntimeException e) {
+        var outcome = ending.outcome() == Outcome.SUCCESS ? Outcome.UNSTABLE : ending.outcome();
+        return new Ending(outcome, ending.message() + " " + Texts.of("end.unclear", e.getMessage()));
     }
 
     private Ending workToTheEnd() {

@@ -112,6 +112,8 @@ final class Restoration {
         context.runner()
                 .perform(new HostActivities(context, debt.uuid(), debt.subject(), () -> {})
                         .disable("-as-found" + suffix));
+        // A coordinator that dies now must remember it, or the host would stay in service and nobody would know.
+        PoolDatabase.sync(context);
         context.ledger().release(debt.key(), "restored", debt.what());
     }
 

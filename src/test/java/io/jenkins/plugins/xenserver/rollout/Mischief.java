@@ -143,7 +143,7 @@ final class Mischief {
         var kind = schedule.told("accident at " + host + " " + vm, schedule.upTo(13));
         var faults = sim.faults();
         switch (kind) {
-            case 1 -> faults.install(host, schedule.told("install", schedule.one(Faults.Install.values())));
+            case 1 -> install(host, schedule.told("install", schedule.one(Faults.Install.values())));
             case 2 -> faults.livepatchFails(host, "xen");
             case 3 -> faults.neverReturns(host);
             case 4 -> faults.migrationFails(vm, schedule.one("VM_LACKS_FEATURE", "INTERNAL_ERROR"));
@@ -157,6 +157,13 @@ final class Mischief {
             case 12 -> at(delay(), () -> losePower(host));
             default -> at(delay(), this::loseTasks);
         }
+    }
+
+    private void install(String host, Faults.Install how) {
+        if (how == Faults.Install.COORDINATOR_DIES_BEFORE_GUIDANCE && foundDisabled.contains(sim.coordinator())) {
+            touch("host " + sim.coordinator().name());
+        }
+        sim.faults().install(host, how);
     }
 
     /** A toolstack that starts anew forgets that its host was disabled (xapi-reference §4.5). */

@@ -101,8 +101,8 @@ class SynchronisationTest {
 
     @Test
     void shouldFindASecondUpdateRepositoryOnlyAfterTheDownload() throws Exception {
-        var second = (String) client.call(
-                "Repository.introduce", "Other", "", "https://x.org/other", "https://x.org/s", true, "");
+        var second = (String)
+                client.call("Repository.introduce", "Other", "", "https://x.org/other", "https://x.org/s", true, "");
         SimSources.at(sim, "https://x.org/other", SimUpdates.deviceModel());
         client.call("pool.add_repository", pool, second);
 
@@ -136,7 +136,8 @@ class SynchronisationTest {
         var synced = sim.pool().time("last_update_sync");
         var asked = sim.clock().now();
 
-        client.until("it has synchronised", () -> sim.pool().time("last_update_sync").isAfter(synced), Duration.ofDays(9));
+        client.until(
+                "it has synchronised", () -> sim.pool().time("last_update_sync").isAfter(synced), Duration.ofDays(9));
 
         assertThat(day()).isEqualTo(DayOfWeek.THURSDAY);
         assertThat(Duration.between(asked, sim.clock().now())).isGreaterThan(Duration.ofDays(6));
