@@ -55,6 +55,15 @@ interface Activity {
      */
     default void precondition() {}
 
+    /**
+     * Looked at before each further attempt: much may have happened since the first one.
+     *
+     * @return why the call makes no sense any more, "" if it does
+     */
+    default String hindrance() {
+        return "";
+    }
+
     /** Sends the one consequential call; returns the task's reference, or "" if the call itself was all. */
     String act();
 

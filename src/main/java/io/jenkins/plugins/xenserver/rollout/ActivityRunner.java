@@ -100,6 +100,7 @@ final class ActivityRunner {
     /** Goes on with what an earlier driver began. */
     private void takeUp(Attempt attempt, List<JournalRecord> inFlight) {
         attempt.activity.resumed();
+        attempt.tried = true;
         attempt.deadline = deadline(attempt);
         if (attempt.takeUp(inFlight)) {
             // Nothing of it is under way, so no quiet period has to pass.
@@ -136,6 +137,9 @@ final class ActivityRunner {
             prepare(activity);
             // Looking may have taken long, and so may the pause before a further attempt.
             patience.checkStop();
+            if (isOvertaken(attempt)) {
+                return;
+            }
             try {
                 attempt.task = activity.act();
                 journal.write(RecordType.SENT, activity.id(), Map.of("task", attempt.task));
@@ -167,6 +171,20 @@ final class ActivityRunner {
             }
         }
         fence.check();
+    }
+
+    /** Whether a further attempt is not needed any more. */
+    private boolean isOvertaken(Attempt attempt) {
+        var hindrance = attempt.tried ? patience.read(attempt.activity::hindrance) : "";
+        attempt.tried = true;
+        if (hindrance.isEmpty()) {
+            return false;
+        }
+        if (patience.read(() -> attempt.activity.look(attempt.before)) != Activity.Look.DONE) {
+            throw give(attempt, hindrance, null);
+        }
+        attempt.outcome = outcome(attempt, "");
+        return true;
     }
 
     private void react(Attempt attempt, ApiFailure e, Activity.Reaction reaction) {

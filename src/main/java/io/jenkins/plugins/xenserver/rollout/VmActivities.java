@@ -65,6 +65,19 @@ final class VmActivities {
                     : vm.get().currentOperations().isEmpty() ? Look.TO_DO : Look.RUNNING;
         }
 
+        @Override
+        public String hindrance() {
+            return pool.vm(uuid)
+                    .filter(vm -> !canBegin(vm))
+                    .map(vm -> Texts.of("vm.changed", name, vm.powerState().words()))
+                    .orElse("");
+        }
+
+        /** Whether the VM is in the power state that the call expects. */
+        boolean canBegin(VmState vm) {
+            return vm.powerState() == PowerState.RUNNING;
+        }
+
         boolean needsStartTime() {
             return false;
         }
@@ -137,6 +150,11 @@ final class VmActivities {
             }
 
             @Override
+            boolean canBegin(VmState vm) {
+                return super.canBegin(vm) || !verb.equals("shutdown") && vm.powerState() != PowerState.HALTED;
+            }
+
+            @Override
             public String act() {
                 return pool.session().call(c -> {
                     var vm = Types.toVM(pool.vmRef(uuid));
@@ -162,6 +180,11 @@ final class VmActivities {
             @Override
             boolean isDone(VmState vm, Map<String, String> before) {
                 return vm.running();
+            }
+
+            @Override
+            boolean canBegin(VmState vm) {
+                return vm.powerState() == (suspended ? PowerState.SUSPENDED : PowerState.HALTED);
             }
 
             @Override

@@ -111,6 +111,25 @@ class FoundBySoakTest {
     }
 
     @Test
+    void shouldNotTryToMoveAVmAgainThatWasStoppedMeanwhile() {
+        var rollout = new SimulatedRollout(Scenarios.fullReboot(2, 4));
+        rollout.simulator
+                .faults()
+                .when("VM.pool_migrate")
+                .then(sim -> rollout.operator(
+                        Duration.ofSeconds(5),
+                        client -> client.async(
+                                "VM.hard_shutdown", sim.vm("vm-001").ref())))
+                .resetBefore();
+        rollout.update();
+        assertThat(rollout.log).anyMatch(line -> line.endsWith("failed. VM vm-001 is halted now."));
+        assertThat(rollout.sequence("VM.pool_migrate"))
+                .contains("VM.pool_migrate vm-003")
+                .doesNotContain("VM.pool_migrate vm-001");
+        assertThat(rollout.simulator.forbiddenCalls()).isEmpty();
+    }
+
+    @Test
     void shouldNotTakeADebtAwayThatStandsThereWithItsValuesInAnotherOrder() {
         var rollout = new SimulatedRollout(Scenarios.fullReboot(2, 4));
         var debt = new String[1];
