@@ -49,6 +49,13 @@ final class Call {
         task = carrier;
     }
 
+    /** A host of its own works on this call: when its toolstack starts anew, the task is gone (xapi-reference §4.7). */
+    void forwardedTo(SimHost host) {
+        if (task != null && host != null) {
+            task.forwardedTo(host);
+        }
+    }
+
     /** The reference under which {@code current_operations} shows this call. */
     String operationKey() {
         if (key == null) {

@@ -37,11 +37,45 @@ class ForbiddenCallsTest {
                 .containsExactly("BUNDLE_REPOSITORY_ALREADY_EXISTS", bundle);
         assertThat(client.refused("pool.add_repository", pool, bundle))
                 .containsExactly("REPO_SHOULD_BE_SINGLE_ONE_ENABLED");
-        for (var url :
-                List.of("http://10.0.0.1/repository/enabled", "https://name/repository/enabled", "https://10.0.0.1")) {
+        for (var url : List.of(
+                "http://10.0.0.1/repository/enabled",
+                "https://name/repository/enabled",
+                "https://10.0.0.256/repository/enabled",
+                "https://10.0.1/repository/enabled",
+                "https://[abcd]/repository/enabled",
+                "https://10.0.0.1/repository",
+                "https://10.0.0.1")) {
             assertThat(client.refused("Repository.introduce_remote_pool", "Remote", "", url, "PEM"))
                     .containsExactly("INVALID_BASE_URL", url);
         }
+    }
+
+    @Test
+    void shouldEnableABundleAndAnotherPoolOnlyAlone() throws Exception {
+        use(Scenarios.healthy(1, 0));
+        var pool = sim.pool().ref();
+        var channel = sim.pool().repositories().get(0);
+        var url = "https://10.0.0.1/repository/enabled";
+        var other = (String) client.call("Repository.introduce_remote_pool", "Remote", "", url, "PEM");
+        assertThat(client.refused("Repository.introduce_remote_pool", "Remote 2", "", url, "PEM"))
+                .containsExactly("REPOSITORY_ALREADY_EXISTS", other);
+        assertThat(client.refused("Repository.introduce_bundle", "Remote", ""))
+                .containsExactly("REPOSITORY_ALREADY_EXISTS", other);
+        var bundle = (String) client.call("Repository.introduce_bundle", "Offline", "");
+        assertThat(introduce("Offline", "https://x.org/a", "")).containsExactly("REPOSITORY_ALREADY_EXISTS", bundle);
+        assertThat(client.refused("Repository.set_gpgkey_path", channel.ref(), "a/b"))
+                .containsExactly("INVALID_GPGKEY_PATH", "a/b");
+
+        assertThat(client.refused("pool.add_repository", pool, other))
+                .containsExactly("REPO_SHOULD_BE_SINGLE_ONE_ENABLED");
+        for (var both :
+                List.of(List.of(channel.ref(), other), List.of(bundle, other), List.of(channel.ref(), bundle))) {
+            assertThat(client.refused("pool.set_repositories", pool, both))
+                    .containsExactly("REPO_SHOULD_BE_SINGLE_ONE_ENABLED");
+        }
+        client.call("pool.set_repositories", pool, List.of(other));
+        assertThat(client.refused("pool.set_update_sync_enabled", pool, true))
+                .containsExactly("CAN_NOT_PERIODIC_SYNC_UPDATES");
     }
 
     private List<String> introduce(String label, String url, String key) throws Exception {

@@ -32,9 +32,15 @@ final class Lifecycle {
             registry.add("host." + name)
                     .takes("host:ref")
                     .needs(Role.POOL_OPERATOR)
-                    .async()
+                    .slow()
                     .changes()
-                    .does((call, args) -> power(call, args.host("host"), name.equals("reboot")));
+                    .does((call, args) -> {
+                        var host = args.host("host");
+                        checkDisabled(host);
+                        return sim.rules()
+                                .operations()
+                                .onHost(call, host, name, () -> power(call, host, name.equals("reboot")));
+                    });
         }
         registry.add("host.power_on")
                 .takes("host:ref")
@@ -110,6 +116,7 @@ final class Lifecycle {
                 sim.database().delete(task);
                 sim.pool().drop("current_operations", task.ref());
                 host.drop("current_operations", task.ref());
+                sim.vms().forEach(vm -> vm.drop("current_operations", task.ref()));
             }
         }
     }
@@ -177,6 +184,10 @@ final class Lifecycle {
     /** What an agent writes about itself when it starts, before it can be seen; whether the host has booted. */
     private boolean refresh(SimHost host) {
         sim.rules().residents().reconcile(host);
+        if (host != sim.pool().coordinator()) {
+            // An unclean death left them.
+            forgetTasksOf(host);
+        }
         host.set("current_operations", java.util.Map.of());
         host.refreshVersions();
         host.put(
@@ -212,13 +223,17 @@ final class Lifecycle {
         });
     }
 
-    private Object power(Call call, SimHost host, boolean reboot) throws SimFailure {
+    private static void checkDisabled(SimHost host) throws SimFailure {
         if (host.isEnabled()) {
             throw new SimFailure("HOST_NOT_DISABLED");
         }
+    }
+
+    private Object power(Call call, SimHost host, boolean reboot) throws SimFailure {
+        checkDisabled(host);
         sim.rules().hostRules().reach(host);
         // Shows "shutdown" even for a reboot, and outlives the call.
-        host.put("current_operations", call.operationKey(), "shutdown");
+        host.put("current_operations", sim.database().newRef(), "shutdown");
         later(Delay.POWER_LINGERS, () -> sim.clock().start(host.name() + ": power", () -> goDown(host, reboot)));
         return "";
     }

@@ -38,7 +38,10 @@ final class ObjectOperations {
         if (blocked != null) {
             throw new SimFailure("OPERATION_BLOCKED", vm.ref(), blocked);
         }
-        return holding(call, vm, operation, other -> true, work);
+        return holding(call, vm, operation, other -> true, () -> {
+            call.forwardedTo(vm.host());
+            return work.run();
+        });
     }
 
     private <T> T holding(

@@ -6,6 +6,8 @@ import java.util.List;
 
 /** Repositories: introduced, enabled, mirrored (xapi-reference §2.2, §4.4). */
 final class RepositoryRules {
+    private static final String BYTE = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+
     private final Simulator sim;
 
     RepositoryRules(Simulator sim) {
@@ -150,7 +152,8 @@ final class RepositoryRules {
 
     private Object introduceRemotePool(Call call, Args args) throws SimFailure {
         var url = args.text("binary_url");
-        if (!url.matches("https://(\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-fA-F:]+])/repository/enabled")) {
+        if (!url.matches(
+                "https://(" + BYTE + "(\\." + BYTE + "){3}|\\[[0-9a-fA-F:]*:[0-9a-fA-F:]*])/repository/enabled")) {
             throw new SimFailure("INVALID_BASE_URL", url);
         }
         checkUnique(args.text("name_label"), url);

@@ -75,6 +75,15 @@ class Row01ProtocolTest {
     }
 
     @Test
+    void shouldAnswerTextThatIsNoUtf8InTheArrayShape() throws Exception {
+        var pool = sim.pool().ref();
+        assertThat(json("pool.add_to_other_config", session() + ",\"" + pool + "\",\"key\",\"\\ud800\"", ""))
+                .startsWith("{\"jsonrpc\":\"2.0\",\"error\":[\"INVALID_VALUE\"")
+                .endsWith("],\"id\":0}");
+        assertThat(sim.pool().map("other_config")).doesNotContainKey("key");
+    }
+
+    @Test
     void shouldAnswerXmlRpcInAStatusStruct() throws Exception {
         assertThat(xml("host.get_record", client.session(), "OpaqueRef:x"))
                 .contains("<name>Status</name><value>Failure</value>")

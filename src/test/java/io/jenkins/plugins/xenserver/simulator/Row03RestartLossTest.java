@@ -81,10 +81,32 @@ class Row03RestartLossTest {
     @Test
     void shouldKeepSessionsWhenAMemberRestartsButDropItsTasks() throws Exception {
         var member = sim.host("xs02");
+        var vm = member.domains().iterator().next();
+        var started = vm.startTime();
+        var its = (String) client.call("Async.VM.clean_reboot", vm.ref());
+        var others = (String) client.call("Async.pool.sync_updates", sim.pool().ref());
+        client.sleep(1);
         client.call("host.restart_agent", member.ref());
         client.until("it is down", () -> !member.isLive(), Duration.ofMinutes(1));
+        assertThat(client.refused("task.get_status", its)).containsExactly("HANDLE_INVALID", "task", its);
+        assertThat(client.call("task.get_status", others)).isEqualTo("pending");
+        assertThat(vm.map("current_operations")).isEmpty();
         client.until("it is back", member::isEnabled, Duration.ofMinutes(5));
         assertThat(client.call("pool.get_all")).isNotNull();
+        assertThat(vm.startTime()).as("what the VM was told, it does").isAfter(started);
+    }
+
+    @Test
+    void shouldDropAMembersTasksWhenItsToolstackIsBackFromASuddenDeath() throws Exception {
+        var member = sim.host("xs02");
+        var vm = member.domains().iterator().next();
+        sim.faults().guest(vm.name(), "VM_SHUTDOWN_TIMEOUT");
+        var its = (String) client.call("Async.VM.clean_shutdown", vm.ref());
+        client.sleep(1);
+        sim.crashToolstack(member);
+        assertThat(client.call("task.get_status", its)).isEqualTo("pending");
+        client.until("it is back", member::isUp, Duration.ofMinutes(5));
+        assertThat(client.refused("task.get_status", its)).startsWith("HANDLE_INVALID");
     }
 
     @Test

@@ -90,6 +90,35 @@ class Row05ApplyUpdatesTest {
     }
 
     @Test
+    void shouldTellThatTheHostWentAwayOverTheInstallation() throws Exception {
+        use(Scenarios.harmless(3, 0).build());
+        var host = sim.host("xs02");
+        sim.later(java.time.Duration.ofSeconds(10), () -> sim.crash(host));
+        assertThat(refused("xs02", sim.hash())).containsExactly("CANNOT_CONTACT_HOST", host.ref());
+        assertThat(host.isEnabled()).isFalse();
+        assertThat(host.text("last_update_hash")).isEmpty();
+
+        use(Scenarios.harmless(3, 0).build());
+        var other = sim.host("xs02");
+        client.call("host.disable", other.ref());
+        sim.later(
+                java.time.Duration.ofSeconds(10), () -> sim.rules().lifecycle().stopToolstack(other));
+        assertThat(refused("xs02", sim.hash())).containsExactly("HOST_OFFLINE", other.ref());
+    }
+
+    @Test
+    void shouldWantAnEmptyHostAlsoForAnEvacuationAlone() throws Exception {
+        use(Scenarios.healthy(2, 2).updates(SimUpdates.evacuation()).build());
+        var host = sim.host("xs02");
+        assertThat(refused("xs02", sim.hash())).containsExactly("HOST_EVACUATION_IS_REQUIRED", host.ref());
+        client.async("host.evacuate", host.ref());
+        client.async("host.apply_updates", host.ref(), sim.hash());
+        assertThat(host.list("pending_guidances"))
+                .as("an evacuation is never pending")
+                .isEmpty();
+    }
+
+    @Test
     void shouldLeaveTheHostDisabledWhenALaterCheckFails() throws Exception {
         use(Scenarios.fullReboot(3, 6).build());
         assertThat(refused("xs02", "wrong")).containsExactly("UPDATEINFO_HASH_MISMATCH");

@@ -273,6 +273,19 @@ class Row07GuidanceTest {
                 .isTrue();
     }
 
+    @Test
+    void shouldListPackagesOfABaseRepositoryAmongThePackagesOnly68() {
+        var u1 = SimUpdate.of("U-0001")
+                .delivers("beta", "0.1.2-9.el7")
+                .asks(GuidanceKind.MANDATORY, Guidance.REBOOT_HOST);
+        var channel = new SimChannel().holds(SimPackage.of("alpha", "0.1.2-9.el7"));
+        var updates = evaluate(channel, u1);
+        assertThat(guidance(updates)).isEqualTo(List.of("RebootHost"));
+        assertThat(updates.json("ref").get("RPMS"))
+                .isEqualTo(List.of("beta-0.1.2-9.el7.x86_64.rpm", "alpha-0.1.2-9.el7.x86_64.rpm"));
+        assertThat(updates.updates()).containsExactly("U-0001");
+    }
+
     @SuppressWarnings("unchecked")
     private static Object guidance(HostUpdates updates) {
         return ((Map<String, Object>) updates.json("ref").get("guidance")).get("mandatory");

@@ -32,6 +32,19 @@ class Row08RebootTest {
     }
 
     @Test
+    void shouldRefuseWhileTheHostIsNotThere() throws Exception {
+        client.call("host.disable", member.ref());
+        sim.crash(member);
+        for (var method : new String[] {"host.reboot", "host.shutdown", "host.restart_agent"}) {
+            assertThat(client.refused(method, member.ref())).containsExactly("CANNOT_CONTACT_HOST", member.ref());
+        }
+        client.sleep(700);
+        for (var method : new String[] {"host.reboot", "host.shutdown", "host.restart_agent"}) {
+            assertThat(client.refused(method, member.ref())).containsExactly("HOST_OFFLINE", member.ref());
+        }
+    }
+
+    @Test
     void shouldLookUnchangedForTenSecondsAndThenGoThroughEveryStage() throws Exception {
         empty(member);
         client.async("host.apply_updates", member.ref(), sim.hash());

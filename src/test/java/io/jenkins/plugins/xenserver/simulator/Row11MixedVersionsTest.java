@@ -80,6 +80,9 @@ class Row11MixedVersionsTest {
                 .containsExactly("NOT_SUPPORTED_DURING_UPGRADE");
         assertThat(client.refused("VM.assert_can_boot_here", vm.ref(), second.ref()))
                 .containsExactly("VM_HOST_INCOMPATIBLE_VERSION", second.ref(), vm.ref());
+        assertThat(client.refusedAsync("VM.resume_on", sim.vm("suspended").ref(), second.ref(), false, false))
+                .containsExactly("NOT_SUPPORTED_DURING_UPGRADE");
+        assertThat(client.call("VM.get_possible_hosts", vm.ref())).isEqualTo(List.of(first.ref()));
         client.async("VM.start", vm.ref(), false, false);
         assertThat(vm.host()).isEqualTo(first);
         client.async("VM.resume", sim.vm("suspended").ref(), false, false);

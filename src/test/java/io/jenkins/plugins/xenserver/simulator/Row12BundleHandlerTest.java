@@ -103,6 +103,39 @@ class Row12BundleHandlerTest {
     }
 
     @Test
+    void shouldRefuseLinksNumbersThatAreNoneAndMoreThanOneGibibyte() throws Exception {
+        for (var bad : Map.of(
+                        "Unsupported file type: a.rpm", changed(156, "2"),
+                        "File corrupted", changed(124, "0000000zzzz"),
+                        "Stop unpacking, otherwise unpacked files exceed max size limit: 1073741824",
+                                changed(124, "10000000000"))
+                .entrySet()) {
+            task = (String) client.call("task.create", "bundle", "");
+            assertThat(upload(bad.getValue()).status()).isEqualTo(200);
+            assertThat(verdict()).containsExactly("BUNDLE_UNPACK_FAILED", bad.getKey());
+        }
+    }
+
+    /** A bundle of one file whose header says something else at one place. */
+    private static byte[] changed(int offset, String text) {
+        var tar = tar("a.rpm");
+        put(tar, offset, text);
+        return tar;
+    }
+
+    @Test
+    void shouldFailBeforeThe200WhileAnotherBundleIsTaken() throws Exception {
+        sim.pool().set("current_operations", Map.of("OpaqueRef:x", "sync_bundle"));
+        assertThat(upload(GOOD).status()).isEqualTo(500);
+        assertThat(verdict()).containsExactly("SYNC_BUNDLE_IN_PROGRESS");
+        sim.pool().set("current_operations", Map.of());
+        sim.pool().set("is_psr_pending", true);
+        task = (String) client.call("task.create", "bundle", "");
+        assertThat(upload(GOOD).status()).isEqualTo(500);
+        assertThat(verdict()).containsExactly("POOL_SECRET_ROTATION_PENDING");
+    }
+
+    @Test
     void shouldHideTheCauseWhenItCannotDeleteWhatIsThere() throws Exception {
         sim.faults().cleanupFails();
         upload(GOOD);

@@ -21,6 +21,11 @@ public final class SimTask extends SimObject {
         set("allowed_operations", List.of("cancel", "destroy"));
     }
 
+    /** The call is forwarded to this host, and the task with it (xapi-reference §4.7). */
+    void forwardedTo(SimHost host) {
+        set("resident_on", host.ref());
+    }
+
     SimSession owner() {
         return owner;
     }

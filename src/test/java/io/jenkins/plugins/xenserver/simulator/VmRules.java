@@ -159,6 +159,7 @@ final class VmRules {
     private void bringUp(Call call, SimVm vm, SimHost host, boolean resume, boolean paused)
             throws SimFailure, InterruptedException {
         sim.rules().hostRules().reach(host);
+        call.forwardedTo(host);
         host.changeMemory(-vm.memory());
         var duration = resume
                 ? sim.timings().perGib(Delay.RESUME_EACH_GIB, vm.memory())
