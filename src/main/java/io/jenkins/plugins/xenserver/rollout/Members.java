@@ -16,19 +16,23 @@ final class Members {
     static void await(RolloutContext context) {
         var hosts = new ArrayList<>(context.pool().overview().hosts());
         var limit = context.limits().members();
+        var skew = new ClockSkew();
         context.patience().until(limit, () -> {
-            hosts.removeIf(host -> answers(context, host));
+            hosts.removeIf(host -> answers(context, host, skew));
             return hosts.isEmpty();
         });
         if (!hosts.isEmpty()) {
             var names = String.join(", ", hosts.stream().map(HostState::name).toList());
             throw new RolloutException(Texts.of("members.missing", names, Patience.words(limit)));
         }
+        skew.sentences().forEach((host, sentence) -> context.warn(host.name(), sentence));
     }
 
-    private static boolean answers(RolloutContext context, HostState host) {
+    private static boolean answers(RolloutContext context, HostState host, ClockSkew skew) {
         try {
-            context.pool().serverTime(host);
+            var asked = context.patience().time().now();
+            var said = context.pool().serverTime(host);
+            skew.noted(host, asked, said, context.patience().time().now());
             return true;
         } catch (XapiFailure e) {
             if (!e.mayPassForReads()) {

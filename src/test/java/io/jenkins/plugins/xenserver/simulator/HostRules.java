@@ -25,7 +25,7 @@ final class HostRules {
                 .does(this::enable);
         registry.add("host.get_servertime").takes("host:ref").does((call, args) -> {
             reach(args.host("host"));
-            return sim.clock().now();
+            return sim.clock().now().plus(args.host("host").clockAhead());
         });
         registry.add("host.get_server_certificate").takes("host:ref").async().does((call, args) -> {
             var host = args.host("host");

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.xenserver.simulator;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -44,6 +45,7 @@ public final class SimHost extends SimObject {
     private boolean powered = true;
     private boolean freshBoot;
     private Instant booted;
+    private Duration clockAhead = Duration.ZERO;
     private boolean disabledInMemory;
     private boolean disabledForGood;
     private boolean disabledUntilReboot;
@@ -82,6 +84,16 @@ public final class SimHost extends SimObject {
     /** The coordinator's opinion of whether the host is alive. */
     public boolean isLive() {
         return metrics.flag("live");
+    }
+
+    /** How far the host's clock is ahead of the true time; nothing but what the clock itself says is concerned. */
+    Duration clockAhead() {
+        return clockAhead;
+    }
+
+    /** Sets the host's clock wrong. */
+    public void clockAhead(Duration ahead) {
+        clockAhead = ahead;
     }
 
     void live(boolean live, Instant now) {
