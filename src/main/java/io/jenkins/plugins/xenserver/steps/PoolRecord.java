@@ -2,6 +2,7 @@ package io.jenkins.plugins.xenserver.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.xenserver.report.HostResult;
+import io.jenkins.plugins.xenserver.report.Outcome;
 import io.jenkins.plugins.xenserver.report.Report;
 import java.io.Serializable;
 import org.kohsuke.accmod.Restricted;
@@ -17,6 +18,7 @@ import org.kohsuke.stapler.export.ExportedBean;
 @Restricted(NoExternalUse.class)
 public final class PoolRecord implements Serializable {
     private static final long serialVersionUID = 1L;
+    private static final String UNFINISHED = Outcome.UNFINISHED.word();
 
     private final String rollout;
     private final String pool;
@@ -40,7 +42,7 @@ public final class PoolRecord implements Serializable {
         this.kind = kind;
         this.folder = folder;
         this.started = started;
-        this.outcome = report == null ? "unfinished" : report.outcome().word();
+        this.outcome = report == null ? UNFINISHED : report.outcome().word();
         this.message = report == null ? "" : report.message();
         this.hash = report == null ? "" : report.hash();
         this.hosts = report == null ? 0 : report.hosts().size();
@@ -60,6 +62,24 @@ public final class PoolRecord implements Serializable {
         this.ended = end == null ? 0 : end.toEpochMilli();
     }
 
+    /** Another end of the same. */
+    private PoolRecord(PoolRecord other, String outcome, String message, long ended) {
+        this.rollout = other.rollout;
+        this.pool = other.pool;
+        this.kind = other.kind;
+        this.folder = other.folder;
+        this.started = other.started;
+        this.outcome = outcome;
+        this.message = message;
+        this.hash = other.hash;
+        this.hosts = other.hosts;
+        this.hostsDone = other.hostsDone;
+        this.hostsFailed = other.hostsFailed;
+        this.outstanding = other.outstanding;
+        this.owed = other.owed;
+        this.ended = ended;
+    }
+
     /** A rollout that has not written anything yet. */
     static PoolRecord begun(String rollout, String pool, ProcedureKind kind, String folder, long now) {
         return new PoolRecord(rollout, pool, kind.folder(), folder, null, now);
@@ -68,6 +88,15 @@ public final class PoolRecord implements Serializable {
     /** The same with what its journal tells now. */
     PoolRecord with(Report report) {
         return new PoolRecord(rollout, pool, kind, folder, report, started);
+    }
+
+    /**
+     * The same, given up by its build: failed, unless its journal says how it ended.
+     *
+     * @param now milliseconds since 1970
+     */
+    PoolRecord left(String reason, long now) {
+        return outcome.equals(UNFINISHED) ? new PoolRecord(this, Outcome.FAILED.word(), reason, now) : this;
     }
 
     /** Id of the rollout. */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.xenserver.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.AbortException;
 import hudson.model.Run;
 import io.jenkins.plugins.xenserver.config.Accounts;
 import io.jenkins.plugins.xenserver.model.ProxyWish;
@@ -12,6 +13,7 @@ import io.jenkins.plugins.xenserver.rollout.PoolSync;
 import io.jenkins.plugins.xenserver.rollout.Procedure;
 import io.jenkins.plugins.xenserver.rollout.RestorePool;
 import io.jenkins.plugins.xenserver.rollout.RollingUpdate;
+import io.jenkins.plugins.xenserver.rollout.RolloutException;
 import io.jenkins.plugins.xenserver.rollout.RolloutSetup;
 import io.jenkins.plugins.xenserver.rollout.UploadBundle;
 import io.jenkins.plugins.xenserver.xapi.Credentials;
@@ -20,27 +22,35 @@ import java.util.function.Supplier;
 /** Makes the engine's procedure for what a step asks. */
 final class Procedures {
     private final ProcedureRequest request;
-    private final RolloutSetup setup;
     private final Run<?, ?> run;
-
-    Procedures(ProcedureRequest request, RolloutSetup setup, Run<?, ?> run) {
-        this.request = request;
-        this.setup = setup;
-        this.run = run;
-    }
+    private final @CheckForNull Bundle bundle;
+    private final @CheckForNull WantedUpdates wanted;
 
     /**
-     * The procedure.
+     * Looks whether what the request needs of the job is there.
      *
      * @param bundle what is uploaded, null if nothing is or any more
+     * @throws AbortException with a sentence if credentials are missing
      */
-    Procedure of(@CheckForNull Bundle bundle) {
+    Procedures(ProcedureRequest request, Run<?, ?> run, @CheckForNull Bundle bundle) throws AbortException {
+        this.request = request;
+        this.run = run;
+        this.bundle = bundle;
+        try {
+            this.wanted = wanted();
+        } catch (RolloutException e) {
+            throw new AbortException(e.getMessage());
+        }
+    }
+
+    /** The procedure. */
+    Procedure of(RolloutSetup setup) {
         return switch (request.kind()) {
             case UPDATE -> new RollingUpdate(setup);
             case GUIDANCE -> new ApplyGuidance(setup);
             case SYNC -> new PoolSync(setup, request.force(), account(), request.freeze());
             case UPLOAD -> new UploadBundle(setup, bundle, request.switchChannel());
-            case CONFIGURE -> new ConfigureUpdates(setup, wanted(), password());
+            case CONFIGURE -> new ConfigureUpdates(setup, wanted, password());
             case RESTORE -> new RestorePool(setup, request.force());
             case CHECK -> throw new IllegalArgumentException("a check is no procedure");
         };

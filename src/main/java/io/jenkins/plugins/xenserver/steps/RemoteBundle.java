@@ -16,8 +16,7 @@ final class RemoteBundle {
     /**
      * Looks at a file.
      *
-     * @throws AbortException with a sentence if there is no such file
-     * @throws IllegalArgumentException with a sentence if it cannot be a bundle
+     * @throws AbortException with a sentence if there is no such file, or if it cannot be a bundle
      */
     static Bundle of(FilePath file) throws IOException, InterruptedException {
         if (!file.exists() || file.isDirectory()) {
@@ -26,6 +25,8 @@ final class RemoteBundle {
         var length = file.length();
         try (var in = file.read()) {
             Bundle.check(file.getName(), length, in.readNBytes(BEGINNING));
+        } catch (IllegalArgumentException e) {
+            throw new AbortException(e.getMessage());
         }
         return new Bundle(file.getName(), new Transport.Body() {
             @Override

@@ -93,7 +93,7 @@ public final class RestoreByHand {
 
     private void drive(Restoration begun, PoolConnection connection) {
         var outcome = "failed";
-        String message;
+        var message = Messages.RestoreByHand_Stopped();
         try {
             restore(begun, connection);
             var report = Report.read(Rollouts.journal(begun.rollout()));
@@ -101,15 +101,15 @@ public final class RestoreByHand {
             message = report.message();
         } catch (ThreadStopped e) {
             LOGGER.log(Level.FINE, e, () -> "the restoration of " + begun.pool() + " ended with Jenkins");
-            message = Messages.RestoreByHand_Stopped();
-        } catch (Exception | LinkageError e) {
+        } catch (Throwable e) { // an Error as well: nobody may wait for a thread that is dead
             LOGGER.log(Level.WARNING, e, () -> "the restoration of " + begun.pool());
             message = String.valueOf(e.getMessage());
+        } finally {
+            Rollouts.get().ended(begun.rollout());
+            last.put(
+                    begun.pool(),
+                    new Restoration(begun.rollout(), begun.pool(), begun.by(), begun.started(), outcome, message));
         }
-        Rollouts.get().ended(begun.rollout());
-        last.put(
-                begun.pool(),
-                new Restoration(begun.rollout(), begun.pool(), begun.by(), begun.started(), outcome, message));
         LOGGER.log(Level.INFO, "Pool {0} was restored by hand for {1}: {2}", new Object[] {
             begun.pool(), begun.by(), message
         });

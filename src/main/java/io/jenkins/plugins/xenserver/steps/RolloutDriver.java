@@ -6,12 +6,10 @@ import io.jenkins.plugins.xenserver.config.PoolAccess;
 import io.jenkins.plugins.xenserver.config.PoolConnection;
 import io.jenkins.plugins.xenserver.config.PoolTarget;
 import io.jenkins.plugins.xenserver.report.Outcome;
-import io.jenkins.plugins.xenserver.report.Report;
 import io.jenkins.plugins.xenserver.rollout.Drain;
 import io.jenkins.plugins.xenserver.rollout.FileJournal;
 import io.jenkins.plugins.xenserver.rollout.JournalRecord;
 import io.jenkins.plugins.xenserver.rollout.PoolCheck;
-import io.jenkins.plugins.xenserver.rollout.RecordType;
 import io.jenkins.plugins.xenserver.rollout.RolloutException;
 import io.jenkins.plugins.xenserver.rollout.RolloutOptions;
 import io.jenkins.plugins.xenserver.rollout.RolloutSetup;
@@ -21,8 +19,6 @@ import io.jenkins.plugins.xenserver.xapi.ThreadStopped;
 import io.jenkins.plugins.xenserver.xapi.XapiFailure;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +41,7 @@ final class RolloutDriver implements Runnable {
     private final String driver = UUID.randomUUID().toString();
     private final Progress progress;
     private Run<?, ?> run;
-    private PoolRecord record;
-    private boolean archived;
+    private BuildShare share;
     private AppliedHashes applied;
 
     RolloutDriver(String rollout, PoolTarget target, ProcedureRequest request, Caller caller) {
@@ -55,7 +50,7 @@ final class RolloutDriver implements Runnable {
         this.request = request;
         this.caller = caller;
         this.progress =
-                new Progress(caller::listener, driver, Rollouts.get().time(), this::seen, this::turned, this::archive);
+                new Progress(caller::listener, driver, Rollouts.get().time(), this::seen, this::turned, this::closed);
     }
 
     /** Starts the thread, unless one drives this rollout already. */
@@ -75,93 +70,101 @@ final class RolloutDriver implements Runnable {
 
     @Override
     public void run() {
-        Ended end;
+        Ended end = null;
         try {
             end = drive();
         } catch (ThreadStopped e) {
             LOGGER.log(Level.FINE, e, () -> "rollout " + rollout + " was asked to end");
-            Rollouts.get().ended(rollout);
-            return;
-        } catch (Exception | LinkageError e) {
+        } catch (Throwable e) { // an Error as well: nobody may wait for a thread that is dead
             if (Rollouts.get().stopping()) {
                 LOGGER.log(Level.FINE, e, () -> "rollout " + rollout + " ended with Jenkins");
-                return;
+            } else {
+                LOGGER.log(Level.WARNING, e, () -> "rollout " + rollout + " of pool " + target.label());
+                var what = e.getMessage() == null ? e.toString() : e.getMessage();
+                var message = Messages.RolloutDriver_Unexpected(target.label(), what);
+                end = new Ended(Outcome.FAILED, message, null, e);
+                if (share != null) {
+                    share.left(message);
+                }
             }
-            LOGGER.log(Level.WARNING, e, () -> "rollout " + rollout + " of pool " + target.label());
-            end = new Ended(Outcome.FAILED, Messages.RolloutDriver_Unexpected(target.label(), e.getMessage()), null, e);
+        } finally {
+            Rollouts.get().ended(rollout);
+            if (end != null) {
+                caller.ended(end);
+            }
         }
-        Rollouts.get().ended(rollout);
-        caller.ended(end);
     }
 
     private Ended drive() throws IOException, InterruptedException {
         run = caller.run();
         applied = new AppliedHashes(run, rollout, target.label());
-        var folder = Rollouts.folder(rollout);
-        Files.createDirectories(folder);
-        record = PoolUpdateAction.of(run)
-                .begin(
-                        rollout,
-                        target.label(),
-                        request.kind(),
-                        Rollouts.get().time().now().toEpochMilli());
-        if (isClosed(folder)) {
+        share = new BuildShare(run, rollout, request.kind(), target.label(), caller::listener);
+        if (share.isClosed()) {
             // Perhaps by somebody else, with the command line, while Jenkins was down.
-            journal(folder).forEach(applied::take);
-        } else {
-            try {
-                var lost = procedure(PoolAccess.open(target, run), folder);
-                if (!lost.isEmpty()) {
-                    finish(folder);
-                    return Ended.failed(lost);
-                }
-            } catch (AbortException e) {
-                return Ended.failed(e.getMessage() + (isBegun(folder) ? " " + Messages.RolloutDriver_Owed() : ""));
-            }
+            share.journal().forEach(applied::take);
+            return finished();
         }
-        return finish(folder);
+        try {
+            var lost = procedure(PoolAccess.open(target, run));
+            if (lost.isEmpty()) {
+                return finished();
+            }
+            share.left(lost);
+            return Ended.failed(lost);
+        } catch (AbortException e) {
+            var begun = !share.journal().isEmpty();
+            share.left(e.getMessage());
+            return Ended.failed(e.getMessage() + (begun ? " " + Messages.RolloutDriver_Owed() : ""));
+        }
     }
 
-    private static List<JournalRecord> journal(Path folder) throws IOException {
-        var file = folder.resolve(Rollouts.JOURNAL);
-        return Files.isRegularFile(file) ? FileJournal.read(file) : List.of();
-    }
-
-    private static boolean isBegun(Path folder) throws IOException {
-        return !journal(folder).isEmpty();
-    }
-
-    /** Jenkins may have died between the end of the procedure and that of its step. */
-    private static boolean isClosed(Path folder) throws IOException {
-        var records = journal(folder);
-        return !records.isEmpty() && records.getLast().type() == RecordType.CLOSED;
+    private Ended finished() throws IOException {
+        return share.finished();
     }
 
     /** Returns why nothing more was done, if the pool was no longer ours; "" otherwise. */
-    private String procedure(PoolConnection connection, Path folder) throws IOException {
+    private String procedure(PoolConnection connection) throws IOException {
         var asker = new Asker(run);
+        var options = options(connection);
         if (request.kind() == ProcedureKind.CHECK) {
-            check(connection, folder, asker);
+            check(connection, options, asker.facts());
             return "";
         }
+        // What the job lacks is found out before the journal is begun.
+        var procedures = new Procedures(request, run, caller.bundle());
+        var gate = caller.gate();
+        var facts = asker.facts();
         var setup = new RolloutSetup(
                         rollout,
                         connection.address(),
                         connection.session(),
-                        FileJournal.open(folder.resolve(Rollouts.JOURNAL)),
-                        options(connection),
-                        asker.facts(),
+                        journal(),
+                        options,
+                        facts,
                         driver,
                         Rollouts.get().time(),
                         stop,
                         this::wanted,
                         progress)
-                .withGate(caller.gate())
+                .withGate(gate)
                 .withTakeOver(asker)
                 .withHistory(Rollouts.history())
-                .withAdmission(facts -> connection.admit(facts.uuid(), facts.name()));
-        var result = new Procedures(request, setup, run).of(caller.bundle()).run();
-        return result.outcome() == io.jenkins.plugins.xenserver.rollout.Outcome.DETACHED ? result.message() : "";
+                .withAdmission(found -> connection.admit(found.uuid(), found.name()));
+        var result = procedures.of(setup).run();
+        if (result.outcome() == io.jenkins.plugins.xenserver.rollout.Outcome.DETACHED) {
+            return result.message();
+        }
+        return "";
+    }
+
+    /** Opens the journal; that somebody else drives it, as with the command line, is a sentence and no surprise. */
+    private FileJournal journal() throws AbortException {
+        try {
+            return FileJournal.open(Rollouts.journal(rollout));
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "the journal of rollout " + rollout + " cannot be opened");
+            throw new AbortException(e.getMessage());
+        }
     }
 
     /** What was chosen, and the VMs that must keep running whatever was chosen (rule R15). */
@@ -180,19 +183,19 @@ final class RolloutDriver implements Runnable {
     }
 
     /** A look that was interrupted is begun afresh; it has changed nothing. */
-    private void check(PoolConnection connection, Path folder, Asker asker) throws IOException {
-        var file = folder.resolve(Rollouts.JOURNAL);
-        Files.deleteIfExists(file);
-        Files.deleteIfExists(folder.resolve(UpdatesDocument.NAME));
+    private void check(PoolConnection connection, RolloutOptions options, Map<String, String> facts)
+            throws IOException {
+        Files.deleteIfExists(Rollouts.journal(rollout));
+        Files.deleteIfExists(Rollouts.folder(rollout).resolve(UpdatesDocument.NAME));
         var check = new PoolCheck(
                 connection.session(),
-                options(connection),
+                options,
                 Rollouts.get().time(),
                 progress,
-                facts -> connection.admit(facts.uuid(), facts.name()),
+                found -> connection.admit(found.uuid(), found.name()),
                 Rollouts.history());
         try {
-            check.run(FileJournal.open(file), rollout, connection.address(), asker.facts());
+            check.run(journal(), rollout, connection.address(), facts);
         } catch (RolloutException | XapiFailure e) {
             LOGGER.log(Level.FINE, e, () -> "the look at pool " + target.label() + " is told by its journal");
         }
@@ -205,70 +208,17 @@ final class RolloutDriver implements Runnable {
         return caller.wanted();
     }
 
+    private void turned(JournalRecord entry) {
+        share.turned();
+    }
+
+    private void closed() {
+        share.archive();
+    }
+
     private void seen(JournalRecord entry) {
         if (applied != null) {
             applied.take(entry);
         }
-    }
-
-    /** Something has happened that the build's pages show; the build is saved now and then, not at each look. */
-    private void turned(JournalRecord entry) {
-        try {
-            var report = Report.read(Rollouts.journal(rollout));
-            var action = PoolUpdateAction.of(run);
-            action.change(rollout, record -> record.with(report));
-            Background.submit(action::save);
-        } catch (IOException e) {
-            LOGGER.log(Level.WARNING, e, () -> "rollout " + rollout + " cannot be shown");
-        }
-    }
-
-    private static Map<String, JournalRecord> decisions(Path folder) throws IOException {
-        var decisions = new HashMap<String, JournalRecord>();
-        for (var entry : journal(folder)) {
-            if (entry.type() == RecordType.DECIDED) {
-                decisions.put(entry.id(), entry);
-            }
-        }
-        return decisions;
-    }
-
-    /**
-     * Archives what there is, once. Called when the journal is closed, because Jenkins' own VM may be restarted next, and again at
-     * the end for a journal that was closed before.
-     */
-    private void archive() {
-        if (archived) {
-            return;
-        }
-        archived = true;
-        try {
-            var folder = Rollouts.folder(rollout);
-            var report = Report.read(folder.resolve(Rollouts.JOURNAL));
-            var action = PoolUpdateAction.of(run);
-            action.change(rollout, r -> r.with(report));
-            Background.call(() -> {
-                action.save();
-                return null;
-            });
-            Artifacts.archive(run, caller.listener(), record.getFolder(), folder, report);
-        } catch (IOException e) {
-            LOGGER.log(Level.WARNING, e, () -> "the report of rollout " + rollout + " is not archived");
-            caller.listener().error(Messages.RolloutDriver_NotArchived(e.getMessage()));
-        }
-    }
-
-    private Ended finish(Path folder) throws IOException {
-        archive();
-        var report = Report.read(folder.resolve(Rollouts.JOURNAL));
-        var log = caller.listener().getLogger();
-        report.owed().forEach(debt -> log.println(Messages.RolloutDriver_StillOwed(debt.what(), debt.remedy())));
-        if (!report.owed().isEmpty() && (report.outcome() == Outcome.FAILED || report.outcome() == Outcome.ABORTED)) {
-            log.println(Messages.RolloutDriver_Owed());
-        }
-        var value = request.kind() == ProcedureKind.CHECK
-                ? CheckValue.of(report, record.getFolder())
-                : ReturnValue.of(report, decisions(folder), record.getFolder());
-        return new Ended(report.outcome(), report.message(), value, null);
     }
 }

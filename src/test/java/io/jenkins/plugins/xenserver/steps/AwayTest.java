@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.model.Result;
 import io.jenkins.plugins.xenserver.config.XenServerPools;
 import io.jenkins.plugins.xenserver.model.Json;
+import io.jenkins.plugins.xenserver.rollout.FileJournal;
+import io.jenkins.plugins.xenserver.rollout.RecordType;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimCall;
 import io.jenkins.plugins.xenserver.simulator.SimClient;
@@ -89,6 +91,19 @@ class AwayTest {
                 .count();
     }
 
+    /** The build has what there is, and nothing of it looks as if it still went on. */
+    private static void demandLeft(WorkflowRun build, String reason) throws Exception {
+        assertThat(build.getArtifacts())
+                .extracting(a -> a.relativePath)
+                .contains("xenserver/prod/update/report.json", "xenserver/prod/update/journal.jsonl");
+        var kept = build.getAction(PoolUpdateAction.class).getRecords().getFirst();
+        assertThat(kept.getOutcome()).isEqualTo("failed");
+        assertThat(kept.getMessage()).contains(reason);
+        var last = FileJournal.read(Rollouts.journal(kept.getRollout())).getLast();
+        assertThat(last.type()).isEqualTo(RecordType.DETACHED);
+        assertThat(last.text("reason")).contains(reason);
+    }
+
     @Test
     void shouldEndWithTheRemedyWhenTheCredentialsAreGone() throws Throwable {
         begin("xenRollingUpdate pool: 'prod'");
@@ -105,6 +120,8 @@ class AwayTest {
             jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(build));
             jenkins.assertLogContains("xen-prod", build);
             jenkins.assertLogContains("xenRestore", build);
+            jenkins.assertLogContains("Still owed: high availability", build);
+            demandLeft(build, "xen-prod");
             SimulatedPool.credentials("xen-prod", com.cloudbees.plugins.credentials.CredentialsScope.SYSTEM);
             build.getParent().setDefinition(new CpsFlowDefinition("xenRestore pool: 'prod'", true));
             jenkins.buildAndAssertStatus(Result.SUCCESS, build.getParent());
@@ -130,6 +147,7 @@ class AwayTest {
                     .getBuildByNumber(1);
             jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(build));
             jenkins.assertLogContains("may not use a pool called 'prod'", build);
+            demandLeft(build, "may not use a pool called 'prod'");
             assertThat(consequences()).isBetween(before, before + 1);
         });
     }

@@ -50,7 +50,32 @@ class OtherStepsTest {
                             "xenserver/prod/sync/report.json",
                             "xenserver/prod/sync-2/report.json");
             assertThat(pool.simulator().forbiddenCalls()).isEmpty();
+            demandSentencesForWhatTheJobLacks(jenkins);
         }
+    }
+
+    /** What a user forgot is told in a sentence; nothing was begun, so that nothing is left. */
+    private static void demandSentencesForWhatTheJobLacks(JenkinsRule jenkins) throws Exception {
+        var job = PipelineFixture.job(jenkins, """
+                node {
+                    catchError { xenSync pool: 'prod', bundle: 'forgotten.xsbundle' }
+                    catchError { xenSync pool: 'prod', bundle: 'notes.xsbundle' }
+                }
+                xenConfigureUpdates pool: 'prod', proxy: 'http://proxy.example.org:3128', proxyCredentialsId: 'none'
+                """);
+        jenkins.jenkins.getWorkspaceFor(job).child("notes.xsbundle").write("These are notes.", "UTF-8");
+        var build = jenkins.buildAndAssertStatus(Result.FAILURE, job);
+        jenkins.assertLogContains("There is no bundle", build);
+        jenkins.assertLogContains("notes.xsbundle", build);
+        jenkins.assertLogContains("'none'", build);
+        jenkins.assertLogNotContains("nobody expected", build);
+        assertThat(build.getAction(PoolUpdateAction.class).getRecords())
+                .hasSize(3)
+                .allSatisfy(kept -> {
+                    assertThat(kept.getOutcome()).isEqualTo("failed");
+                    assertThat(kept.getMessage()).isNotEmpty();
+                    assertThat(Rollouts.journal(kept.getRollout())).doesNotExist();
+                });
     }
 
     @Test
