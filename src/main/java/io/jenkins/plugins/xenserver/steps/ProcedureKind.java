@@ -30,20 +30,7 @@ enum ProcedureKind {
         return folder;
     }
 
-    /** How the log calls it. */
-    String words() {
-        return switch (this) {
-            case CHECK -> Messages.ProcedureKind_CHECK();
-            case UPDATE -> Messages.ProcedureKind_UPDATE();
-            case SYNC -> Messages.ProcedureKind_SYNC();
-            case UPLOAD -> Messages.ProcedureKind_UPLOAD();
-            case CONFIGURE -> Messages.ProcedureKind_CONFIGURE();
-            case GUIDANCE -> Messages.ProcedureKind_GUIDANCE();
-            case RESTORE -> Messages.ProcedureKind_RESTORE();
-        };
-    }
-
-    /** The same for thread names and statuses, which are not localised. */
+    /** What thread names call it, which are not localised. */
     String plain() {
         return name().toLowerCase(Locale.ROOT);
     }
