@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
@@ -133,5 +134,8 @@ public final class RestoreByHand {
                 .withTakeOver(new Asker(null))
                 .withAdmission(facts -> connection.admit(facts.uuid(), facts.name()));
         new RestorePool(setup, false).run();
+        new Predecessors(new Asker(null), begun.pool())
+                .atEnd(FileJournal.read(Rollouts.journal(begun.rollout())), Set.of(), connection::session);
+        Predecessors.told(begun.rollout());
     }
 }

@@ -10,6 +10,7 @@ import io.jenkins.plugins.xenserver.rollout.Drain;
 import io.jenkins.plugins.xenserver.rollout.FileJournal;
 import io.jenkins.plugins.xenserver.rollout.JournalRecord;
 import io.jenkins.plugins.xenserver.rollout.PoolCheck;
+import io.jenkins.plugins.xenserver.rollout.RecordType;
 import io.jenkins.plugins.xenserver.rollout.RolloutException;
 import io.jenkins.plugins.xenserver.rollout.RolloutOptions;
 import io.jenkins.plugins.xenserver.rollout.RolloutSetup;
@@ -43,6 +44,7 @@ final class RolloutDriver implements Runnable {
     private Run<?, ?> run;
     private BuildShare share;
     private AppliedHashes applied;
+    private Predecessors predecessors;
 
     RolloutDriver(String rollout, PoolTarget target, ProcedureRequest request, Caller caller) {
         this.rollout = rollout;
@@ -98,6 +100,7 @@ final class RolloutDriver implements Runnable {
     private Ended drive() throws IOException, InterruptedException {
         run = caller.run();
         applied = new AppliedHashes(run, rollout, target.label());
+        predecessors = new Predecessors(new Asker(run), target.label());
         share = new BuildShare(run, rollout, request.kind(), target.label(), caller::listener);
         if (share.isClosed()) {
             // Perhaps by somebody else, with the command line, while Jenkins was down.
@@ -119,6 +122,9 @@ final class RolloutDriver implements Runnable {
     }
 
     private Ended finished() throws IOException {
+        if (applied.complete()) {
+            Predecessors.told(rollout);
+        }
         return share.finished();
     }
 
@@ -153,6 +159,9 @@ final class RolloutDriver implements Runnable {
         var result = procedures.of(setup).run();
         if (result.outcome() == io.jenkins.plugins.xenserver.rollout.Outcome.DETACHED) {
             return result.message();
+        }
+        if (stop.wish() != StopSignal.Wish.GIVE_UP) {
+            predecessors.atEnd(share.journal(), applied.hosts(), connection::session);
         }
         return "";
     }
@@ -209,6 +218,9 @@ final class RolloutDriver implements Runnable {
     }
 
     private void turned(JournalRecord entry) {
+        if (entry.type() == RecordType.BASELINE && request.kind() != ProcedureKind.CHECK) {
+            predecessors.found(entry);
+        }
         share.turned();
     }
 

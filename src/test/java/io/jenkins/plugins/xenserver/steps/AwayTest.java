@@ -1,10 +1,14 @@
 package io.jenkins.plugins.xenserver.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.model.Result;
+import io.jenkins.plugins.xenserver.audit.AuditEntry;
+import io.jenkins.plugins.xenserver.audit.AuditLog;
+import io.jenkins.plugins.xenserver.audit.AuditQuery;
 import io.jenkins.plugins.xenserver.config.XenServerPools;
 import io.jenkins.plugins.xenserver.model.Json;
 import io.jenkins.plugins.xenserver.rollout.FileJournal;
@@ -125,6 +129,10 @@ class AwayTest {
             SimulatedPool.credentials("xen-prod", com.cloudbees.plugins.credentials.CredentialsScope.SYSTEM);
             build.getParent().setDefinition(new CpsFlowDefinition("xenRestore pool: 'prod'", true));
             jenkins.buildAndAssertStatus(Result.SUCCESS, build.getParent());
+            // What the first build could not tell any more.
+            assertThat(AuditLog.get().read(AuditQuery.newest(100)))
+                    .extracting(AuditEntry::host, AuditEntry::build, AuditEntry::result)
+                    .containsExactly(tuple("xs01", 1, "applied"));
             assertThat(pool.simulator().pool().haEnabled()).isTrue();
             assertThat(pool.simulator().hosts()).allMatch(SimHost::isEnabled);
         });

@@ -6,6 +6,8 @@ import com.cloudbees.plugins.credentials.CredentialsScope;
 import hudson.model.Result;
 import hudson.security.FullControlOnceLoggedInAuthorizationStrategy;
 import hudson.security.HudsonPrivateSecurityRealm;
+import io.jenkins.plugins.xenserver.audit.AuditLog;
+import io.jenkins.plugins.xenserver.audit.AuditQuery;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimCall;
 import io.jenkins.plugins.xenserver.simulator.SimHost;
@@ -16,8 +18,10 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.flow.FlowDurabilityHint;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -82,7 +86,7 @@ class DurabilityTest {
     @BeforeEach
     void pools() {
         for (var phase : Phase.values()) {
-            var pool = new SimulatedPool(phase.scenario.get());
+            var pool = new SimulatedPool(phase.scenario.get().seed(phase.ordinal() + 1));
             pools.put(phase, pool);
             if (!phase.method.isEmpty()) {
                 pool.simulator().faults().when(phase.method).heldUntil(released::get);
@@ -174,6 +178,21 @@ class DurabilityTest {
         }
     }
 
+    /** How often the history tells of each host, as text. */
+    private static String history(JenkinsRule rule) throws Throwable {
+        return AuditLog.get().read(AuditQuery.newest(100)).stream()
+                .collect(Collectors.groupingBy(
+                        entry -> entry.pool() + " " + entry.host(), TreeMap::new, Collectors.counting()))
+                .toString();
+    }
+
+    private String everyHostOnce() {
+        var once = new TreeMap<String, Long>();
+        pools.forEach((phase, pool) ->
+                pool.simulator().hosts().forEach(h -> once.put(phase.job() + " " + h.name(), 1L)));
+        return once.toString();
+    }
+
     private void demandAllUpdated() {
         for (var entry : pools.entrySet()) {
             var simulator = entry.getValue().simulator();
@@ -240,6 +259,8 @@ class DurabilityTest {
         jenkins.startJenkins();
         jenkins.runRemotely(DurabilityTest::again);
         assertThat(jenkins.runRemotely(DurabilityTest::outcomes, 2)).isEmpty();
+        // Also of those whose updates came in when nobody was there to tell.
+        assertThat(jenkins.runRemotely(DurabilityTest::history)).isEqualTo(everyHostOnce());
         demandAllUpdated();
     }
 }
