@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * Something we switched off or moved and owe back (design §2.3). Written to the journal and to the pool before the change,
@@ -47,6 +48,9 @@ public record Obligation(String key, Kind kind, String uuid, String subject, Map
         }
     }
 
+    /** More commands of one kind than this help nobody. */
+    private static final int SHOWN = 10;
+
     /** A copy of the values is kept, in their order: it is the one in which VMs go home. */
     public Obligation {
         var copy = new LinkedHashMap<String, String>();
@@ -61,6 +65,24 @@ public record Obligation(String key, Kind kind, String uuid, String subject, Map
 
     /** What a person would do to pay it. */
     public String remedy() {
-        return Texts.of("remedy." + kind.name(), subject, uuid, values.getOrDefault("repositories", ""));
+        return Texts.of("remedy." + kind.name(), subject, uuid, remedyValue(), values.getOrDefault("failuresToTolerate", "0"));
+    }
+
+    private String moves() {
+        var moves = values.keySet().stream()
+                .limit(SHOWN)
+                .map(vm -> Texts.of("remedy.move", vm, uuid))
+                .collect(Collectors.joining("; "));
+        return values.size() > SHOWN ? moves + Texts.of("remedy.likewise", values.size() - SHOWN) : moves;
+    }
+
+    private String remedyValue() {
+        return switch (kind) {
+            case HA -> values.getOrDefault("storages", "");
+            case AUTO_POWER_ON -> values.getOrDefault("value", "true");
+            case CHANNEL -> values.getOrDefault("repositories", "");
+            case VMS_AWAY -> moves();
+            default -> "";
+        };
     }
 }
