@@ -10,20 +10,57 @@ import java.util.function.Supplier;
 
 /**
  * Pinned certificates of many pools behind one HTTP client: each address belongs to one policy for good, so that no connection
- * opened under one can serve another, and a thousand pools do not mean a thousand selector threads.
+ * opened under one can serve another, and a thousand pools do not mean a thousand selector threads. A policy that was
+ * refused in every handshake with an address has opened no connection, so it gives the address back: whoever corrects a wrong
+ * fingerprint finds the shared client again.
  */
 final class SharedPins {
-    private final Map<String, Trust.Pinned> owners = new ConcurrentHashMap<>();
+    private final Map<String, Claim> owners = new ConcurrentHashMap<>();
 
-    /** Whether the address belongs to this policy; the first one that asks gets it. */
-    boolean claim(Endpoint endpoint, Trust.Pinned trust) {
-        return trust.equals(owners.computeIfAbsent(key(endpoint.host(), endpoint.port()), k -> trust));
+    /** Whose an address is. What changes is changed and read inside the map's atomic operations only. */
+    private static final class Claim {
+        private final Trust.Pinned trust;
+        private int underWay;
+        private boolean forGood;
+
+        Claim(Trust.Pinned trust) {
+            this.trust = trust;
+        }
+    }
+
+    /** Whether the address belongs to this policy for a request now; the first one that asks gets it. */
+    private boolean claim(Endpoint endpoint, Trust.Pinned trust) {
+        var claim = owners.compute(key(endpoint.host(), endpoint.port()), (key, known) -> {
+            var current = known == null ? new Claim(trust) : known;
+            current.underWay += current.trust.equals(trust) ? 1 : 0;
+            return current;
+        });
+        return claim.trust.equals(trust);
+    }
+
+    /** A request of the address' owner has ended. */
+    private void ended(Endpoint endpoint, boolean refused) {
+        owners.computeIfPresent(key(endpoint.host(), endpoint.port()), (key, claim) -> {
+            claim.underWay--;
+            // After any other end, a time-out for example, a connection may be there or still come.
+            claim.forGood |= !refused;
+            return claim.underWay == 0 && !claim.forGood ? null : claim;
+        });
+    }
+
+    /** A handshake with the address was accepted by its owner's policy: from now on there may be a connection. */
+    void accepted(String host, int port) {
+        owners.computeIfPresent(key(host, port), (key, claim) -> {
+            claim.forGood = true;
+            return claim;
+        });
     }
 
     /** The policy of the address that a handshake is with, null if nobody has claimed it. */
     @CheckForNull
     Trust.Pinned owner(@CheckForNull String host, int port) {
-        return host == null ? null : owners.get(key(host, port));
+        var claim = host == null ? null : owners.get(key(host, port));
+        return claim == null ? null : claim.trust;
     }
 
     /** Addresses are compared in the one form that the HTTP client hands to the handshake. */
@@ -47,6 +84,19 @@ final class SharedPins {
      * @param alone over a client of this policy's own, for addresses that belong to another one
      */
     Transport transport(Trust.Pinned trust, Transport shared, Supplier<Transport> alone) {
-        return (endpoint, request) -> (claim(endpoint, trust) ? shared : alone.get()).send(endpoint, request);
+        return (endpoint, request) -> {
+            if (!claim(endpoint, trust)) {
+                return alone.get().send(endpoint, request);
+            }
+            var refused = false;
+            try {
+                return shared.send(endpoint, request);
+            } catch (TrustFailure e) {
+                refused = true;
+                throw e;
+            } finally {
+                ended(endpoint, refused);
+            }
+        };
     }
 }

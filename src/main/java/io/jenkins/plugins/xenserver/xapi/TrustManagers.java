@@ -211,6 +211,7 @@ final class TrustManagers {
                 throw new CertificateException("nobody has pinned a certificate for this host");
             }
             new Leaf(owner.fingerprints()).checkServerTrusted(chain, type, e);
+            pins.accepted(e.getPeerHost(), e.getPeerPort());
         }
 
         @Override

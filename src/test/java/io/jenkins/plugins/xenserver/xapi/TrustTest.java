@@ -72,6 +72,21 @@ class TrustTest {
     }
 
     @Test
+    void shouldShareTheClientAgainWithAPolicyWhoseFingerprintWasCorrected() {
+        try (var wrong = session(new Trust.Pinned(Set.of(OTHER)), at("xs01"))) {
+            assertThatThrownBy(() -> poolsOf(wrong)).isInstanceOf(TrustFailure.class);
+        }
+        try (var right = session(new Trust.Pinned(Set.of(fingerprint("xs01"))), at("xs01"))) {
+            assertThat((Object[]) poolsOf(right)).hasSize(1);
+        }
+        assertThat(transports.clients()).isEqualTo(1);
+        try (var wrong = session(new Trust.Pinned(Set.of(OTHER)), at("xs01"))) {
+            assertThatThrownBy(() -> poolsOf(wrong)).isInstanceOf(TrustFailure.class);
+        }
+        assertThat(transports.clients()).isEqualTo(2);
+    }
+
+    @Test
     void shouldShareOneClientAmongPinnedPoolsAndLetNoConnectionServeAnotherPolicy() {
         var first = new Trust.Pinned(Set.of(fingerprint("xs01")));
         var second = new Trust.Pinned(Set.of(fingerprint("xs01"), fingerprint("xs02")));
