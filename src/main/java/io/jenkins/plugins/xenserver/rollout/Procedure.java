@@ -137,11 +137,13 @@ public abstract class Procedure {
         try {
             setup.admission().accept(context.pool().pool());
             lock.take();
-        } catch (RolloutException | XapiFailure e) {
+        } catch (RolloutException | XapiFailure | StopRequested e) {
+            // Somebody may want nothing to be waited for before a coordinator that is away has answered at all.
+            var outcome = e instanceof StopRequested ? Outcome.ABORTED : Outcome.FAILED;
             return ended(context.journal()
                     .decision(RecordType.DECIDED, PAYING)
                     .map(earlier -> unclear(earlier.as(Ending.class), e))
-                    .orElseGet(() -> new Ending(Outcome.FAILED, e.getMessage())));
+                    .orElseGet(() -> new Ending(outcome, e.getMessage())));
         }
         var ending = context.journal().decide(RecordType.DECIDED, PAYING, Ending.class, this::workToTheEnd);
         setup.stop().acknowledge();

@@ -54,4 +54,16 @@ class StumblingPoolTest {
         assertThat(Duration.between(begin, rollout.clock.now())).isLessThan(Duration.ofHours(3));
         assertThat(rollout.log).filteredOn(l -> l.contains("asking again")).isNotEmpty();
     }
+
+    @Test
+    void shouldEndAsAbortedWhenGivenUpBeforeThePoolHasAnswered() {
+        var rollout = new SimulatedRollout(Scenarios.haAndWlb(2, 2));
+        rollout.simulator.faults().when("pool.get_all_records").always().http500();
+        rollout.simulator.faults().when("pool.get_record").always().http500();
+        rollout.simulator.later(Duration.ofMinutes(1), () -> rollout.stop.request(StopSignal.Wish.GIVE_UP, "alice"));
+        var result = rollout.update();
+        assertThat(result.outcome()).isEqualTo(Outcome.ABORTED);
+        assertThat(result.message()).contains("alice");
+        assertThat(rollout.journal.existing().getLast().type()).isEqualTo(RecordType.CLOSED);
+    }
 }
