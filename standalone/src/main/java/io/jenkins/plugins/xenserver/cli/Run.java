@@ -119,12 +119,12 @@ final class Run {
                 () -> true,
                 halting(reporting(view)));
         var gated = gate == null ? setup : setup.withGate(undisturbed(view, gate.gate(setup, progress, file)));
-        return interruptibly(stop, () -> {
+        try (var interrupts = new Interrupts(stop, progress)) {
             var result = procedure.apply(gated).run();
             view.end();
             tell(result);
             return ExitCode.of(result.outcome());
-        });
+        }
     }
 
     /** What the gate prints stays where it is. */
@@ -144,36 +144,6 @@ final class Run {
                 }
             }
         };
-    }
-
-    /** Work that fails with I/O as well. */
-    @FunctionalInterface
-    private interface Work {
-        int run() throws IOException;
-    }
-
-    /** Ctrl-C asks for the end after the host in hand; the JVM's shutdown waits for it, and until it is told. */
-    private int interruptibly(StopSignal stop, Work work) throws IOException {
-        var ended = new java.util.concurrent.CountDownLatch(1);
-        var hook = new Thread(() -> {
-            stop.request(StopSignal.Wish.AFTER_HOST, "the terminal");
-            progress.println("Stopping after the host in hand; kill this process to leave everything as it is now.");
-            progress.flush();
-            try {
-                ended.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        Runtime.getRuntime().addShutdownHook(hook);
-        try {
-            return work.run();
-        } finally {
-            ended.countDown();
-            if (stop.wish() == StopSignal.Wish.NONE && stop.by().isEmpty()) {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            }
-        }
     }
 
     /** The report is on disk before anything happens that may end this process: a restart of the machine it runs on. */

@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
         description = {
             "Updates every host of the pool, coordinator first, one at a time.",
             "If it is interrupted in whatever way, 'resume' goes on from its journal. "
-                    + "Press Ctrl-C once to stop after the host in hand."
+                    + "Press Ctrl-C once to stop after the host in hand, twice to begin nothing new, three times to wait "
+                    + "for nothing any more."
         })
 final class UpdateCommand implements Callable<Integer> {
     @CommandLine.Spec

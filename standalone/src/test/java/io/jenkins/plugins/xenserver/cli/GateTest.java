@@ -169,7 +169,6 @@ class GateTest {
         process.demandExit(RealProcess.KILLED);
     }
 
-    /** SIGTERM and Ctrl-C are the same to a Java program. */
     @Test
     void shouldEndAWaitingCommandWithTheRolloutWhenTheProcessIsAskedToEnd() throws Exception {
         try (var run = new CliRun(Scenarios.harmless(2, 0).wlb().periodicSync(), folder)) {

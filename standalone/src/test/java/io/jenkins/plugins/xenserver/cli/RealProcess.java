@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +82,23 @@ final class RealProcess {
         return process.descendants().toList();
     }
 
-    /** Asks it to end, as Ctrl-C does, and waits until it has; what it said. */
+    /** What Ctrl-C does. */
+    void interrupt() throws Exception {
+        var kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
+        assertThat(kill.waitFor()).isZero();
+    }
+
+    /** Whether processes that are started from here never hear of Ctrl-C, as those of a shell's background job. */
+    static boolean cannotBeInterrupted() throws IOException {
+        var ignored = Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .findFirst()
+                .orElseThrow();
+        var interrupt = 1L << 1;
+        return (Long.parseUnsignedLong(ignored.substring("SigIgn:".length()).strip(), 16) & interrupt) != 0;
+    }
+
+    /** Asks it to end and waits until it has; what it said. */
     String terminate() throws Exception {
         // The process itself would close its output first.
         process.toHandle().destroy();
