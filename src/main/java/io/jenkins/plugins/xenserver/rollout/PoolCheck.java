@@ -3,11 +3,13 @@ package io.jenkins.plugins.xenserver.rollout;
 import io.jenkins.plugins.xenserver.model.AvailableUpdates;
 import io.jenkins.plugins.xenserver.model.Plan;
 import io.jenkins.plugins.xenserver.model.PoolFacts;
+import io.jenkins.plugins.xenserver.model.PrecheckResult;
 import io.jenkins.plugins.xenserver.model.Prechecks;
 import io.jenkins.plugins.xenserver.xapi.PoolSession;
 import io.jenkins.plugins.xenserver.xapi.TimeSource;
 import io.jenkins.plugins.xenserver.xapi.XapiFailure;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -179,9 +181,11 @@ public final class PoolCheck {
         var state = pool.state();
         var found = DrainOutlook.withoutPassable(options.drain(), state, blocked);
         var names = ProtectedVms.names(state, options.drain());
-        var estimates = new Estimates(history.of(facts.uuid())).all(found);
+        var expected = new Estimates(history.of(facts.uuid()));
+        var estimates = expected.all(found);
         notes.accept(RecordType.PLANNED, new RollingUpdate.Planned(found, estimates, names));
-        var results = Checks.judge(pool, options, blocked);
+        var results = new ArrayList<>(Checks.judge(pool, options, blocked));
+        results.addAll(window(facts, found, expected));
         notes.accept(RecordType.PRECHECKS, new Checks.Stage(1, results));
         return new CheckResult(
                 facts.name(),
@@ -189,8 +193,19 @@ public final class PoolCheck {
                 facts.lastUpdateSync(),
                 plan.nothingToDo(),
                 found,
-                results,
+                List.copyOf(results),
                 estimates,
                 names);
+    }
+
+    /** What would refuse the update before it looks at anything else. */
+    private List<PrecheckResult> window(PoolFacts facts, Plan plan, Estimates estimates) {
+        try {
+            new Room(options, false, estimates).demand(plan, time.now());
+            return List.of();
+        } catch (RolloutException e) {
+            return List.of(
+                    new PrecheckResult("window", PrecheckResult.Status.FAILURE, facts.name(), e.getMessage(), ""));
+        }
     }
 }

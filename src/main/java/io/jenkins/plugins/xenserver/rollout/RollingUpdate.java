@@ -95,7 +95,8 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
         var context = context();
         var plan = new Selection(context.options()).of(wholePlan(hash));
         var estimates = estimates(found);
-        new Window(context, estimates).demandRoom(plan);
+        new Room(context.options(), context.gate() != HostGate.OPEN, estimates)
+                .demand(plan, context.patience().time().now());
         return new Planned(plan, estimates.all(plan), protectedVms());
     }
 

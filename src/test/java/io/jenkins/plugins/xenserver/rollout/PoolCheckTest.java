@@ -9,6 +9,7 @@ import io.jenkins.plugins.xenserver.report.Outcome;
 import io.jenkins.plugins.xenserver.report.Report;
 import io.jenkins.plugins.xenserver.report.ReportedHost;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -132,6 +133,29 @@ class PoolCheckTest {
                     .filteredOn(p -> p.result().message().contains("stuck"))
                     .extracting(p -> p.result().status())
                     .containsExactly(stays ? PrecheckResult.Status.FAILURE : PrecheckResult.Status.WARNING);
+        }
+    }
+
+    /** Whoever asks for a window, or for a long watch, learns before the night that it is too short. */
+    @Test
+    void shouldRefuseAWindowThatTheUpdateRefuses() {
+        var begin = new SimulatedRollout(Scenarios.fullReboot(3, 0)).clock.now();
+        var brief = RolloutOptions.DEFAULT.with(o -> o.finishBefore = begin.plus(Duration.ofMinutes(40)));
+        var watch = RolloutOptions.DEFAULT.with(o -> o.canary = Duration.ofHours(2));
+        for (var options : List.of(brief, watch)) {
+            var rollout = new SimulatedRollout(Scenarios.fullReboot(3, 0));
+            rollout.options = options;
+            var found = check(rollout).prechecks();
+            var update = rollout.successor("rollout-2");
+            update.options = options;
+            assertThat(found)
+                    .filteredOn(PrecheckResult::failed)
+                    .extracting(PrecheckResult::message)
+                    .containsExactly(update.update().message());
+
+            var allowed = new SimulatedRollout(Scenarios.fullReboot(3, 0));
+            allowed.options = options.with(o -> o.allowMixed = true);
+            assertThat(check(allowed).refused()).isFalse();
         }
     }
 
