@@ -49,6 +49,16 @@ public record Versions(String product, String platform, String xapi, String xapi
                 && compare(xen, other.xen) >= 0;
     }
 
+    /**
+     * Whether the toolstack is known to be older than a release.
+     *
+     * @param release for example {@code 23.27}
+     */
+    public boolean toolstackOlderThan(String release) {
+        var known = xapiBuild.isEmpty() ? xapi : xapiBuild;
+        return !known.isEmpty() && compare(known, release) < 0;
+    }
+
     /** For example "8.4.0 (toolstack 26.17.0)"; empty when nothing is known. */
     public String words() {
         var toolstack = xapiBuild.isEmpty() ? xapi : xapiBuild;

@@ -65,6 +65,7 @@ final class Checks {
         all.addAll(DrainOutlook.warnings(options.drain(), state, plan));
         all.addAll(EvacuationNetwork.check(
                 pool, options.evacuationNetwork(), state.pool().name()));
+        all.addAll(EvacuationBatch.check(state.coordinator(), options.evacuationBatch()));
         all.addAll(Readiness.check(pool, state));
         all.addAll(ClockSkew.check(pool, state));
         all.addAll(Clusters.check(pool, state.pool().name()));

@@ -2,6 +2,7 @@ package io.jenkins.plugins.xenserver.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.xenserver.model.PrecheckResult;
 import io.jenkins.plugins.xenserver.simulator.Faults;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimHost;
@@ -352,6 +353,26 @@ class RoadsTest {
         assertThat(next.update().message()).contains("several networks called twice");
         assertThat(next.methods()).doesNotContain("pool.disable_ha", "host.disable");
         demandAsFound(next);
+    }
+
+    @Test
+    void shouldWarnOfABatchThatTheToolstackDropsWithoutAWord() {
+        assertThat(warningsOfBatch("23.26.0", 2))
+                .singleElement()
+                .satisfies(w -> assertThat(w.message()).contains("xs01", "23.26.0", "2 VMs at a time"));
+        assertThat(warningsOfBatch("23.26.0", 0)).isEmpty();
+        assertThat(warningsOfBatch("23.27.0", 2)).isEmpty();
+    }
+
+    private static List<PrecheckResult> warningsOfBatch(String release, int batch) {
+        var rollout = new SimulatedRollout(Scenarios.fullReboot(2, 4).release(release));
+        rollout.options = RolloutOptions.DEFAULT.with(o -> o.evacuationBatch = batch);
+        rollout.update();
+        return rollout.journal.reopened().existing().stream()
+                .filter(r -> r.type() == RecordType.PRECHECKS && r.id().equals("1"))
+                .flatMap(r -> r.as(Checks.Stage.class).results().stream())
+                .filter(r -> r.id().equals("evacuation-batch"))
+                .toList();
     }
 
     @Test
