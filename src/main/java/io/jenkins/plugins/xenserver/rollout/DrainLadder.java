@@ -151,9 +151,11 @@ final class DrainLadder {
 
     /** What an earlier rung was about to do may still happen, so the VM may be found left in that way as well. */
     private void owe(VmState vm, Obligation.Kind kind) {
+        var coordinator = context.pool().host(context.pool().pool().coordinatorUuid());
         var values = new LinkedHashMap<String, String>();
         values.put("home", host);
         values.put("homeName", hostName);
+        values.put(LostWrites.AGENT, LostWrites.agent(coordinator));
         context.ledger()
                 .owed(key(vm.uuid()))
                 .filter(earlier -> earlier.kind() != kind)

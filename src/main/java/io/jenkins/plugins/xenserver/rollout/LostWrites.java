@@ -1,5 +1,6 @@
 package io.jenkins.plugins.xenserver.rollout;
 
+import io.jenkins.plugins.xenserver.model.HostState;
 import io.jenkins.plugins.xenserver.model.PoolFacts;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,6 +11,9 @@ import java.util.Set;
  * our own included, lock and ledger are looked at, and what was lost is written again.
  */
 final class LostWrites {
+    /** In a debt's values: the toolstack under which it was noted. */
+    static final String AGENT = "agent";
+
     private static final String ID = "coordinator";
     private static final Set<String> HOSTS = Set.of("HOST_DISABLED", "HOST_ENABLED");
 
@@ -51,7 +55,7 @@ final class LostWrites {
 
     private boolean look(PoolFacts facts) {
         var coordinator = pool.host(facts.coordinatorUuid());
-        var agent = coordinator.uuid() + "@" + HostActivities.text(coordinator.agentStartTime());
+        var agent = agent(coordinator);
         if (agent.equals(known)) {
             return false;
         }
@@ -70,8 +74,24 @@ final class LostWrites {
         return restarted;
     }
 
-    /** Whether the coordinator has restarted since a debt was noted, so that it may have forgotten what was done then. */
-    static boolean mayConcern(Journal journal, String debt) {
+    /** Which run of the coordinator's toolstack this is: what one has not written to its disk, the next does not know. */
+    static String agent(HostState coordinator) {
+        return coordinator.uuid() + "@" + HostActivities.text(coordinator.agentStartTime());
+    }
+
+    /**
+     * Whether the coordinator may have forgotten what was done for a debt, because its toolstack is another one than when the
+     * debt was noted. The debt itself tells, also to whoever adopts it without the journal; older ones do not.
+     */
+    static boolean mayConcern(PoolGateway pool, Journal journal, Obligation debt) {
+        var noted = debt.values().get(AGENT);
+        if (noted == null) {
+            return hasRestartedSince(journal, debt.key());
+        }
+        return !noted.equals(agent(pool.host(pool.pool().coordinatorUuid())));
+    }
+
+    private static boolean hasRestartedSince(Journal journal, String debt) {
         var concerned = false;
         for (var entry : journal.records()) {
             if (entry.type() == RecordType.OBLIGATION && entry.id().equals(debt)) {

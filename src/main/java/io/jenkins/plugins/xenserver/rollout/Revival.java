@@ -83,7 +83,7 @@ final class Revival {
 
     /** A coordinator that died uncleanly may have forgotten a suspension, and takes the VM for one that crashed (rule R1). */
     private boolean isForgotten(Obligation debt) {
-        if (!LostWrites.mayConcern(context.journal(), debt.key())) {
+        if (!LostWrites.mayConcern(context.pool(), context.journal(), debt)) {
             return false;
         }
         context.warn(debt.subject(), Texts.of("revive.forgotten", debt.subject()));

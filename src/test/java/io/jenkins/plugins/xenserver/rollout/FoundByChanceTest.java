@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.xenserver.simulator.Faults;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
+import io.jenkins.plugins.xenserver.simulator.SimFailure;
 import io.jenkins.plugins.xenserver.simulator.SimCall;
 import io.jenkins.plugins.xenserver.simulator.SimHost;
 import io.jenkins.plugins.xenserver.simulator.SimPoolBuilder;
@@ -204,6 +205,51 @@ class FoundByChanceTest {
         assertThat(rollout.simulator.vm("stuck").isRunning()).isTrue();
         assertThat(result.owed()).extracting(Obligation::kind).doesNotContain(Obligation.Kind.VM_SUSPENDED);
         assertThat(rollout.methods()).contains("VM.suspend", "VM.start_on").doesNotContain("VM.resume_on");
+    }
+
+    /** The journal of the dead driver is not the adopter's; the debt in the pool has to tell. */
+    @Test
+    void shouldStartAVmWhoseSuspensionTheCoordinatorForgotAlsoForADeadDriver() {
+        var dead = deadAfterSuspending();
+        dead.simulator.crashToolstack(dead.simulator.coordinator());
+        Demand.pause(dead, Duration.ofMinutes(10));
+        assertThat(dead.simulator.vm("stuck").powerState()).isEqualTo("Halted");
+
+        var next = dead.successor("rollout-2");
+        next.takeOver = owner -> true;
+        next.update();
+        assertThat(next.log).anyMatch(line -> line.contains("forgot that"));
+        assertThat(next.simulator.vm("stuck").isRunning()).isTrue();
+    }
+
+    @Test
+    void shouldLeaveAVmHaltedThatAPersonHaltedWhileItWasSuspendedForADeadDriver() {
+        var dead = deadAfterSuspending();
+        dead.operator(client -> client.call("VM.hard_shutdown", dead.simulator.vm("stuck").ref()));
+
+        var next = dead.successor("rollout-2");
+        next.takeOver = owner -> true;
+        next.update();
+        assertThat(next.log).noneMatch(line -> line.contains("forgot that"));
+        assertThat(next.simulator.vm("stuck").powerState()).isEqualTo("Halted");
+        assertThat(next.methods()).doesNotContain("VM.start_on", "VM.start");
+    }
+
+    /** The debt is on the coordinator's disk and the suspension is not. */
+    private static SimulatedRollout deadAfterSuspending() {
+        var dead = rollout(Scenarios.vmThatCannotMove(2, 0), Drain.Rung.MIGRATE, Drain.Rung.SUSPEND);
+        dead.updateUntil(DeadStop.beforeMethod("VM.suspend", 1));
+        dead.operator(client -> {
+            try {
+                client.call("pool.sync_database");
+            } catch (SimFailure e) {
+                // While versions differ it fails for the members, and writes the coordinator's disk.
+                assertThat(e.code()).isEqualTo("INTERNAL_ERROR");
+            }
+            client.call("VM.suspend", dead.simulator.vm("stuck").ref());
+        });
+        assertThat(dead.simulator.vm("stuck").powerState()).isEqualTo("Suspended");
+        return dead;
     }
 
     @Test
