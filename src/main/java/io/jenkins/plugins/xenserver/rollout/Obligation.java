@@ -65,7 +65,8 @@ public record Obligation(String key, Kind kind, String uuid, String subject, Map
 
     /** What a person would do to pay it. */
     public String remedy() {
-        return Texts.of("remedy." + kind.name(), subject, uuid, remedyValue(), values.getOrDefault("failuresToTolerate", "0"));
+        return Texts.of(
+                "remedy." + kind.name(), subject, uuid, remedyValue(), values.getOrDefault("failuresToTolerate", "0"));
     }
 
     private String moves() {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.xenserver.simulator.Faults;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
-import io.jenkins.plugins.xenserver.simulator.SimFailure;
 import io.jenkins.plugins.xenserver.simulator.SimCall;
+import io.jenkins.plugins.xenserver.simulator.SimFailure;
 import io.jenkins.plugins.xenserver.simulator.SimHost;
 import io.jenkins.plugins.xenserver.simulator.SimPoolBuilder;
 import java.time.Duration;
@@ -225,7 +225,8 @@ class FoundByChanceTest {
     @Test
     void shouldLeaveAVmHaltedThatAPersonHaltedWhileItWasSuspendedForADeadDriver() {
         var dead = deadAfterSuspending();
-        dead.operator(client -> client.call("VM.hard_shutdown", dead.simulator.vm("stuck").ref()));
+        dead.operator(client ->
+                client.call("VM.hard_shutdown", dead.simulator.vm("stuck").ref()));
 
         var next = dead.successor("rollout-2");
         next.takeOver = owner -> true;
