@@ -99,6 +99,7 @@ final class Evacuation {
                 context.pool().vm(vmUuid).map(VmState::residentOn).ifPresent(host -> places.put(vmUuid, host));
             }
         }
+        Places.remember(context, places);
         context.journal().write(RecordType.OUTCOME, id + "/placed", Map.of("result", "done", "placed", places));
     }
 }

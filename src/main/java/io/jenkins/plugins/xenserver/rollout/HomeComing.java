@@ -2,8 +2,6 @@ package io.jenkins.plugins.xenserver.rollout;
 
 import io.jenkins.plugins.xenserver.model.VmState;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * Brings VMs back to the host they came from (rules R11, R19). A VM goes home only if it is still where we put it; whatever
@@ -24,9 +22,9 @@ final class HomeComing {
      * @return whether nothing is owed for this host any more
      */
     boolean run(Obligation owed, String round) {
-        var placed = places();
+        var placed = Places.of(context, owed);
         var moves = new ArrayList<Activity>();
-        for (var entry : owed.values().entrySet()) {
+        for (var entry : Places.vms(owed).entrySet()) {
             var vm = context.pool().vm(entry.getKey());
             if (vm.isPresent() && shouldMove(vm.get(), owed.uuid(), placed) && mayMove(vm.get(), owed.uuid())) {
                 moves.add(new VmActivities(context, entry.getKey(), entry.getValue())
@@ -48,7 +46,7 @@ final class HomeComing {
         if (home.isEmpty()) {
             return;
         }
-        for (var uuid : owed.values().keySet()) {
+        for (var uuid : Places.vms(owed).keySet()) {
             var now = state.vm(uuid).map(VmState::residentOn).flatMap(state::host);
             if (now.isPresent() && !home.get().versions().notLowerThan(now.get().versions())) {
                 throw new RolloutException(Texts.of(
@@ -60,9 +58,9 @@ final class HomeComing {
         }
     }
 
-    private static boolean shouldMove(VmState vm, String home, Map<String, String> placed) {
+    private static boolean shouldMove(VmState vm, String home, Places placed) {
         var now = vm.residentOn();
-        return vm.running() && now != null && !now.equals(home) && now.equals(placed.getOrDefault(vm.uuid(), now));
+        return vm.running() && now != null && !now.equals(home) && placed.holds(vm);
     }
 
     /** The pool refuses moves to older hosts (rule R11), as to one that was emptied and then not updated. */
@@ -73,9 +71,9 @@ final class HomeComing {
                 .notLowerThan(context.pool().host(vm.residentOn()).versions());
     }
 
-    private boolean settle(Obligation owed, Map<String, String> placed) {
+    private boolean settle(Obligation owed, Places placed) {
         var away = 0;
-        for (var uuid : owed.values().keySet()) {
+        for (var uuid : Places.vms(owed).keySet()) {
             var vm = context.pool().vm(uuid);
             if (vm.isPresent() && shouldMove(vm.get(), owed.uuid(), placed)) {
                 away++;
@@ -85,19 +83,5 @@ final class HomeComing {
             context.ledger().release(owed.key(), "restored", owed.what());
         }
         return away == 0;
-    }
-
-    /** Where the latest evacuation put each VM. */
-    private Map<String, String> places() {
-        var places = new LinkedHashMap<String, String>();
-        for (var entry : context.journal().records()) {
-            if (entry.type() == RecordType.OUTCOME) {
-                entry.data()
-                        .path("placed")
-                        .properties()
-                        .forEach(p -> places.put(p.getKey(), p.getValue().asText()));
-            }
-        }
-        return places;
     }
 }

@@ -208,6 +208,15 @@ final class VmActivities {
                             .toWireString();
                 });
             }
+
+            /** Where it runs now is where we put it (rule R19). */
+            @Override
+            public Map<String, ?> result(Object taskResult) {
+                return pool.vm(uuid)
+                        .map(VmState::residentOn)
+                        .<Map<String, ?>>map(host -> Map.of("placed", Map.of(uuid, host)))
+                        .orElse(Map.of());
+            }
         };
     }
 

@@ -51,7 +51,7 @@ final class VmResults {
         var homes = new java.util.HashMap<String, String>();
         for (var entry : context.journal().records()) {
             if (entry.type() == RecordType.OBLIGATION && entry.text("kind").equals("VMS_AWAY")) {
-                entry.data().path("values").properties().forEach(vm -> homes.put(vm.getKey(), entry.text("subject")));
+                Places.vms(entry.as(Obligation.class)).keySet().forEach(vm -> homes.put(vm, entry.text("subject")));
             }
         }
         return homes;

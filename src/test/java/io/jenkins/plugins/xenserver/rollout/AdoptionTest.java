@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.xenserver.model.PendingPolicy;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimHost;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -115,5 +117,41 @@ class AdoptionTest {
         var third = second.successor("restore");
         var result = third.run(setup -> new RestorePool(setup, true));
         Demand.asFound(third, result);
+    }
+
+    /** Only what the dead one had put there is brought home (rule R19). */
+    @Test
+    void shouldLeaveAVmWhereSomebodyHasMovedItSinceTheFirstOneDied() {
+        var dead = new SimulatedRollout(Scenarios.fullReboot(3, 6));
+        dead.updateUntil(DeadStop.beforeMethod("host.apply_updates", 1));
+        var vm = dead.simulator.vm("vm-001");
+        var elsewhere = vm.host().name().equals("xs02") ? "xs03" : "xs02";
+        dead.operator(client -> client.async(
+                "VM.pool_migrate", vm.ref(), dead.simulator.host(elsewhere).ref(), Map.of("live", "true")));
+        Demand.pause(dead, Duration.ofMinutes(5));
+        assertThat(vm.host().name()).isEqualTo(elsewhere);
+
+        var next = dead.successor("restore");
+        Demand.asFound(next, next.run(setup -> new RestorePool(setup, true)));
+        assertThat(vm.host().name()).isEqualTo(elsewhere);
+        assertThat(next.simulator.vm("vm-004").host().name()).isEqualTo("xs01");
+    }
+
+    @Test
+    void shouldBringAVmHomeThatWasMovedOnBeforeTheFirstOneDied() {
+        var dead = new SimulatedRollout(Scenarios.fullReboot(3, 6));
+        dead.gate = step -> {
+            if (step.host().equals("xs01")) {
+                dead.simulator.faults().migrationFails("vm-004", "VM_LACKS_FEATURE");
+            }
+            return HostGate.Verdict.PASSED;
+        };
+        dead.updateUntil(DeadStop.beforeMethod("host.apply_updates", 2));
+        var vm = dead.simulator.vm("vm-004");
+        assertThat(vm.host().name()).as("" + dead.log).isEqualTo("xs03");
+
+        var next = dead.successor("restore");
+        next.run(setup -> new RestorePool(setup, true));
+        assertThat(vm.host().name()).isEqualTo("xs01");
     }
 }

@@ -123,7 +123,7 @@ class DrainTest {
             return HostGate.Verdict.PASSED;
         };
         var result = rollout.run(ApplyGuidance::new);
-        assertThat(rollout.sequence("host.reboot")).as(result.message()).hasSize(3);
+        assertThat(result.outcome()).as(result.message() + rollout.log).isEqualTo(Outcome.SUCCESS);
         assertThat(rollout.sequence("VM.clean_shutdown"))
                 .containsExactly("VM.clean_shutdown vm-002", "VM.clean_shutdown vm-002");
         assertThat(vm.host().name()).isEqualTo("xs03");
