@@ -81,7 +81,7 @@ final class ActivityRunner {
         var inFlight = journal.inFlight(activity.id());
         if (inFlight.isEmpty()) {
             attempt.before = activity.before();
-            var look = patience.read(() -> activity.look(attempt.before));
+            var look = look(attempt);
             if (look == Activity.Look.DONE) {
                 return skip(attempt);
             }
@@ -90,6 +90,14 @@ final class ActivityRunner {
             takeUp(attempt, inFlight);
         }
         return attempt;
+    }
+
+    private Activity.Look look(Attempt attempt) {
+        try {
+            return patience.read(() -> attempt.activity.look(attempt.before));
+        } catch (SubjectGone e) {
+            throw give(attempt, e.getMessage(), e);
+        }
     }
 
     private Attempt skip(Attempt attempt) {
@@ -180,7 +188,7 @@ final class ActivityRunner {
         if (hindrance.isEmpty()) {
             return false;
         }
-        if (patience.read(() -> attempt.activity.look(attempt.before)) != Activity.Look.DONE) {
+        if (look(attempt) != Activity.Look.DONE) {
             throw give(attempt, hindrance, null);
         }
         attempt.outcome = outcome(attempt, "");
@@ -221,7 +229,7 @@ final class ActivityRunner {
 
     /** What was refused may meanwhile be so, or be somebody's work; else it is to be sent again. */
     private boolean isUnderWay(Attempt attempt) {
-        var look = patience.read(() -> attempt.activity.look(attempt.before));
+        var look = look(attempt);
         if (look == Activity.Look.DONE) {
             attempt.outcome = outcome(attempt, "");
         }
@@ -246,7 +254,7 @@ final class ActivityRunner {
         var overdue = deadline(attempt);
         var last = new Activity.Look[1];
         patience.until(activity.limit().plus(activity.quiet()), () -> {
-            last[0] = patience.read(() -> activity.look(attempt.before));
+            last[0] = look(attempt);
             if (last[0] == Activity.Look.RUNNING) {
                 quietSince[0] = patience.time().now();
                 return quietSince[0].isAfter(overdue);
@@ -289,7 +297,7 @@ final class ActivityRunner {
     private void awaitLook(Attempt attempt, Duration limit) {
         var activity = attempt.activity;
         listener.waiting(activity.subject() + ": " + activity.words());
-        if (!patience.until(limit, () -> patience.read(() -> activity.look(attempt.before)) == Activity.Look.DONE)) {
+        if (!patience.until(limit, () -> look(attempt) == Activity.Look.DONE)) {
             throw give(attempt, Texts.of("limit", Patience.words(limit)), null);
         }
         attempt.outcome = outcome(attempt, "");
@@ -312,9 +320,7 @@ final class ActivityRunner {
 
     private void succeeded(Attempt attempt, TaskWatch.End.Succeeded end) {
         var activity = attempt.activity;
-        if (!activity.taskProves()
-                && !patience.until(
-                        PROOF, () -> patience.read(() -> activity.look(attempt.before)) == Activity.Look.DONE)) {
+        if (!activity.taskProves() && !patience.until(PROOF, () -> look(attempt) == Activity.Look.DONE)) {
             throw give(attempt, Texts.of("notSeen"), null);
         }
         attempt.outcome = outcome(attempt, end.value());
@@ -346,7 +352,8 @@ final class ActivityRunner {
     private ActivityFailed give(Attempt attempt, String reason, Throwable cause) {
         var activity = attempt.activity;
         var message = Texts.of("failed", activity.subject(), activity.words(), reason);
-        journal.write(RecordType.OUTCOME, activity.id(), Map.of("result", "failed", "message", message));
+        var code = cause instanceof ApiFailure failure ? failure.code() : "";
+        journal.write(RecordType.OUTCOME, activity.id(), Map.of("result", "failed", "message", message, "code", code));
         return new ActivityFailed(message, cause);
     }
 }

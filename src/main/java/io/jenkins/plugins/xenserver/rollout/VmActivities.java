@@ -58,7 +58,7 @@ final class VmActivities {
         public Look look(Map<String, String> before) {
             var vm = pool.vm(uuid, needsStartTime());
             if (vm.isEmpty()) {
-                throw new RolloutException(Texts.of("vm.gone", name));
+                throw new SubjectGone(Texts.of("vm.gone", name));
             }
             return isDone(vm.get(), before)
                     ? Look.DONE

@@ -318,6 +318,13 @@ public final class Simulator {
         }
     }
 
+    /** Somebody deletes this VM, running or not. */
+    public void delete(SimVm vm) {
+        vm.leavesItsHost("Halted");
+        vms.remove(vm);
+        database.delete(vm);
+    }
+
     /** The attachments of storage of a host. */
     public List<SimObject> attachments(SimHost host) {
         return host.list("PBDs").stream().map(database::find).toList();
