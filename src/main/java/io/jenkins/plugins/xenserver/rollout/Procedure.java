@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  */
 public abstract class Procedure {
     private static final String PAYING = "paying-back";
+    private static final Duration AFTERWARDS = Duration.ofMinutes(1);
 
     private final RolloutSetup setup;
     private final String kind;
@@ -57,6 +58,9 @@ public abstract class Procedure {
      */
     public RolloutResult run() {
         try (var journal = new Journal(setup.store(), setup.time(), setup.listener()::recorded)) {
+            if (journal.closed()) {
+                return afterwards(journal);
+            }
             open(journal);
             try {
                 return drive();
@@ -67,6 +71,19 @@ public abstract class Procedure {
         } finally {
             setup.session().close();
         }
+    }
+
+    /** An earlier driver closed the journal and died before it had done what comes last; nobody waits long for that. */
+    private RolloutResult afterwards(Journal journal) {
+        prepare(journal, optionsOf(journal), AFTERWARDS);
+        lastly(true);
+        var closed = journal.records().getLast();
+        var outcome = Json.mapper().convertValue(closed.text("outcome"), Outcome.class);
+        return result(new Ending(outcome, closed.text("message")));
+    }
+
+    private static RolloutOptions optionsOf(Journal journal) {
+        return journal.records().getFirst().value("options", RolloutOptions.class);
     }
 
     private void open(Journal journal) {
@@ -92,14 +109,17 @@ public abstract class Procedure {
                             setup.gate() != HostGate.OPEN));
             journal.write(RecordType.DRIVER, "", Map.of("driverId", setup.driverId(), "resumed", false));
         } else {
-            options = journal.records().getFirst().value("options", RolloutOptions.class);
+            options = optionsOf(journal);
             var late = silence(journal).compareTo(options.resumeWithin()) > 0;
             journal.write(RecordType.DRIVER, "", Map.of("driverId", setup.driverId(), "resumed", true, "late", late));
             setup.listener().log("", Texts.of("resumed", hostsDone(journal)));
         }
+        prepare(journal, options, options.limits().away());
+    }
+
+    private void prepare(Journal journal, RolloutOptions options, Duration away) {
         var heartbeat = new Heartbeat(journal, setup.time(), options.resumeWithin());
-        var patience =
-                new Patience(setup.time(), options.limits().away(), setup.stop(), setup.listener(), heartbeat::alive);
+        var patience = new Patience(setup.time(), away, setup.stop(), setup.listener(), heartbeat::alive);
         var pool =
                 new PoolGateway(setup.session(), patience, new UpdatesDocument(setup.store(), setup.listener())::keep);
         lock = new PoolLock(pool, new Owner(setup.rolloutId(), setup.driverId(), now(), setup.by()), setup.takeOver());
@@ -150,7 +170,7 @@ public abstract class Procedure {
         context.fence().onlyOwnership();
         restoration("").payAll();
         var result = ended(settleUp(ending));
-        lastly();
+        lastly(false);
         return result;
     }
 
@@ -160,8 +180,12 @@ public abstract class Procedure {
         return result;
     }
 
-    /** What comes when the journal is closed, the lock is given back and the report is written. */
-    void lastly() {}
+    /**
+     * What comes when the journal is closed, the lock is given back and the report is written.
+     *
+     * @param again whether an earlier driver may have done some of it
+     */
+    void lastly(boolean again) {}
 
     /** Whatever happens here, the journal is closed: a pool that does not answer any more is part of the result. */
     private Ending settleUp(Ending ending) {

@@ -25,8 +25,22 @@ final class ProtectedVms {
 
     /** VMs whose due restart is left for the very end. */
     record Last(List<Vm> vms) {
-        /** One of them. */
-        record Vm(String uuid, String name) {}
+        /**
+         * One of them.
+         *
+         * @param start when it had started, as the server says it, "" if that was not known
+         */
+        record Vm(String uuid, String name, String start) {
+            Vm {
+                start = start == null ? "" : start;
+            }
+        }
+    }
+
+    static boolean mayOweRestarts(List<JournalRecord> records) {
+        return !records.isEmpty()
+                && records.getLast().type() == RecordType.CLOSED
+                && records.stream().anyMatch(r -> r.type() == RecordType.DECIDED && r.id().equals(LAST));
     }
 
     /** Names of the protected VMs that there are. */
@@ -68,7 +82,7 @@ final class ProtectedVms {
                             LAST,
                             Last.class,
                             () -> new Last(due.stream()
-                                    .map(vm -> new Last.Vm(vm.uuid(), vm.name()))
+                                    .map(vm -> new Last.Vm(vm.uuid(), vm.name(), HostActivities.text(vm.startTime())))
                                     .toList()));
         }
     }
@@ -88,15 +102,20 @@ final class ProtectedVms {
     /**
      * Asks their guests to restart and does not wait. Everything is paid, the journal is closed and the lock is given back: what
      * is restarted may be this very program. Whoever has taken the lock meanwhile is left alone.
+     *
+     * @param again whether an earlier driver may have asked some of them; only of one that has not started since that is certain
      */
-    void restart() {
+    void restart(boolean again) {
         for (var vm : last()) {
             try {
                 if (PoolLock.holder(context.pool().pool()).isPresent()) {
                     context.listener().log(vm.name(), Texts.of("protected.lockTaken"));
                     return;
                 }
-                if (context.pool().vm(vm.uuid()).filter(VmState::running).isPresent()) {
+                if (context.pool()
+                        .vm(vm.uuid(), again)
+                        .filter(now -> now.running() && (!again || isUntouched(now, vm)))
+                        .isPresent()) {
                     context.listener().log(vm.name(), Texts.of("protected.restart"));
                     new VmActivities(context, vm.uuid(), vm.name()).restart().act();
                 }
@@ -104,5 +123,11 @@ final class ProtectedVms {
                 context.listener().log(vm.name(), e.getMessage());
             }
         }
+    }
+
+    private static boolean isUntouched(VmState now, Last.Vm vm) {
+        return now.currentOperations().isEmpty()
+                && !vm.start().isEmpty()
+                && HostActivities.text(now.startTime()).equals(vm.start());
     }
 }

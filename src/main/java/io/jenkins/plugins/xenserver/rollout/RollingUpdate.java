@@ -191,9 +191,16 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
     }
 
     @Override
-    void lastly() {
-        remember();
-        new ProtectedVms(context()).restart();
+    void lastly(boolean again) {
+        if (!again) {
+            remember();
+        }
+        new ProtectedVms(context()).restart(again);
+    }
+
+    /** Whether a run that has ended may still owe a protected VM its restart, because its driver died before all were asked. */
+    public static boolean mayOweRestarts(List<JournalRecord> records) {
+        return ProtectedVms.mayOweRestarts(records);
     }
 
     /** What is lost here makes the next estimates worse and nothing else. */

@@ -11,6 +11,7 @@ import io.jenkins.plugins.xenserver.rollout.FileJournal;
 import io.jenkins.plugins.xenserver.rollout.JournalRecord;
 import io.jenkins.plugins.xenserver.rollout.PoolCheck;
 import io.jenkins.plugins.xenserver.rollout.RecordType;
+import io.jenkins.plugins.xenserver.rollout.RollingUpdate;
 import io.jenkins.plugins.xenserver.rollout.RolloutException;
 import io.jenkins.plugins.xenserver.rollout.RolloutOptions;
 import io.jenkins.plugins.xenserver.rollout.RolloutSetup;
@@ -105,6 +106,7 @@ final class RolloutDriver implements Runnable {
         if (share.isClosed()) {
             // Perhaps by somebody else, with the command line, while Jenkins was down.
             share.journal().forEach(applied::take);
+            restartsLeft();
             return finished();
         }
         try {
@@ -118,6 +120,17 @@ final class RolloutDriver implements Runnable {
             var begun = !share.journal().isEmpty();
             share.left(e.getMessage());
             return Ended.failed(e.getMessage() + (begun ? " " + Messages.RolloutDriver_Owed() : ""));
+        }
+    }
+
+    /** Those of protected VMs; the run has ended as its journal says, whatever becomes of them. */
+    private void restartsLeft() throws IOException {
+        if (RollingUpdate.mayOweRestarts(share.journal())) {
+            try {
+                procedure(PoolAccess.open(target, run));
+            } catch (AbortException e) {
+                LOGGER.log(Level.INFO, e, () -> "rollout " + rollout + " has ended, and restarts of VMs may be left");
+            }
         }
     }
 

@@ -84,9 +84,6 @@ class CrashMatrixTest {
             rollout.store = s -> s;
             rollout.transport = t -> t;
         }
-        if (rollout.journal.existing().stream().anyMatch(r -> r.type() == RecordType.CLOSED)) {
-            return "";
-        }
         var result = rollout.update();
         var problem = new ArrayList<String>();
         if (result.outcome() != Outcome.SUCCESS) {

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** VMs that have to go on running, such as the one that drives the update (rule R15). */
 class ProtectedVmsTest {
@@ -58,6 +60,36 @@ class ProtectedVmsTest {
                 "{\"rollout\":\"other\",\"driver\":\"d\"}"));
         rollout.update();
         assertThat(rollout.sequence("VM.clean_reboot")).containsExactly("VM.clean_reboot vm-002");
+    }
+
+    /** Dead when the run has ended and not all are asked, as this very program is when its own VM is the first of them. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void r15_aRestartThatWasLeftIsDoneAfterwardsAndNoneIsDoneTwice(boolean oneIsAsked) {
+        var rollout = rollout(Scenarios.fullReboot(2, 4), "vm-001", "vm-002");
+        rollout.updateUntil(
+                oneIsAsked ? DeadStop.afterMethod("VM.clean_reboot", 3) : DeadStop.beforeMethod("VM.clean_reboot", 3));
+        assertThat(rollout.journal.existing().getLast().type()).isEqualTo(RecordType.CLOSED);
+        Demand.pause(rollout, Duration.ofMinutes(1));
+        var result = rollout.update();
+        assertThat(result.outcome()).as("%s", rollout.log).isEqualTo(Outcome.SUCCESS);
+        assertThat(rollout.update().message()).isEqualTo(result.message());
+        assertThat(rollout.sequence("VM.clean_reboot"))
+                .doesNotHaveDuplicates()
+                .hasSize(4)
+                .endsWith("VM.clean_reboot vm-001", "VM.clean_reboot vm-002");
+        assertThat(rollout.journal.existing().getLast().type()).isEqualTo(RecordType.CLOSED);
+        assertThat(rollout.simulator.pool().map("other_config")).isEmpty();
+    }
+
+    @Test
+    void r15_aPoolThatIsAwayDoesNotHoldUpARunThatHasEnded() {
+        var rollout = rollout(Scenarios.fullReboot(2, 2), "vm-001");
+        rollout.updateUntil(DeadStop.beforeMethod("VM.clean_reboot", 2));
+        rollout.simulator.faults().when("*").always().refuse();
+        var before = rollout.clock.now();
+        assertThat(rollout.update().outcome()).isEqualTo(Outcome.SUCCESS);
+        assertThat(Duration.between(before, rollout.clock.now())).isLessThan(Duration.ofMinutes(3));
     }
 
     @Test

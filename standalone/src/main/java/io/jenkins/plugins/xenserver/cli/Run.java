@@ -7,6 +7,7 @@ import io.jenkins.plugins.xenserver.rollout.HostGate;
 import io.jenkins.plugins.xenserver.rollout.JournalRecord;
 import io.jenkins.plugins.xenserver.rollout.Procedure;
 import io.jenkins.plugins.xenserver.rollout.RecordType;
+import io.jenkins.plugins.xenserver.rollout.RollingUpdate;
 import io.jenkins.plugins.xenserver.rollout.RolloutListener;
 import io.jenkins.plugins.xenserver.rollout.RolloutOptions;
 import io.jenkins.plugins.xenserver.rollout.RolloutResult;
@@ -94,7 +95,7 @@ final class Run {
     int drive(Function<RolloutSetup, Procedure> procedure, RolloutOptions options) throws IOException {
         var before = existing();
         var opened = before.stream().findFirst();
-        if (before.stream().anyMatch(r -> r.type() == RecordType.CLOSED)) {
+        if (before.stream().anyMatch(r -> r.type() == RecordType.CLOSED) && !RollingUpdate.mayOweRestarts(before)) {
             throw new IllegalArgumentException(
                     "The run of journal " + file + " has ended; there is nothing to resume.");
         }
