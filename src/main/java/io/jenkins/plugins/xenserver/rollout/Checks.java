@@ -61,7 +61,7 @@ final class Checks {
                 null,
                 DrainOutlook.withoutPassable(options.drain(), state, plan),
                 new PrecheckOptions(time, options.allowDisabled(), options.pending(), goesOn(state)));
-        var all = new ArrayList<>(DrainOutlook.tolerate(options.drain(), results));
+        var all = new ArrayList<>(DrainOutlook.tolerate(options.drain(), state, plan, results));
         all.addAll(DrainOutlook.warnings(options.drain(), state, plan));
         all.addAll(EvacuationNetwork.check(
                 pool, options.evacuationNetwork(), state.pool().name()));

@@ -5,6 +5,7 @@ import io.jenkins.plugins.xenserver.model.Plan;
 import io.jenkins.plugins.xenserver.model.PoolState;
 import io.jenkins.plugins.xenserver.model.PowerState;
 import io.jenkins.plugins.xenserver.model.PrecheckResult;
+import io.jenkins.plugins.xenserver.model.VmState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -46,28 +47,43 @@ final class DrainOutlook {
 
     /** Whether a VM that cannot be moved may be stopped or suspended instead. */
     private static boolean isPassable(Drain drain, PoolState state, Blocker blocker) {
-        var vm = state.vm(blocker.vmUuid());
-        return vm.isPresent()
-                && vm.get().powerState() != PowerState.PAUSED
-                && drain.rungsFor(vm.get()).stream().anyMatch(rung -> rung != Drain.Rung.MIGRATE);
+        return state.vm(blocker.vmUuid()).filter(vm -> mayBeStopped(drain, vm)).isPresent();
     }
 
-    /** Too little memory elsewhere is no obstacle where VMs may be stopped. */
-    static List<PrecheckResult> tolerate(Drain drain, List<PrecheckResult> results) {
-        if (drain.rungs().stream().allMatch(rung -> rung == Drain.Rung.MIGRATE)) {
-            return results;
-        }
-        return results.stream().map(DrainOutlook::softened).toList();
+    private static boolean mayBeStopped(Drain drain, VmState vm) {
+        return vm.powerState() != PowerState.PAUSED
+                && drain.rungsFor(vm).stream().anyMatch(rung -> rung != Drain.Rung.MIGRATE);
+    }
+
+    /** Too little memory elsewhere is no obstacle where enough VMs may be stopped; each VM's own setting counts. */
+    static List<PrecheckResult> tolerate(Drain drain, PoolState state, Plan plan, List<PrecheckResult> results) {
+        return results.stream()
+                .map(result -> result.id().equals("capacity") && result.failed() && fits(drain, state, plan, result)
+                        ? softened(result)
+                        : result)
+                .toList();
+    }
+
+    private static boolean fits(Drain drain, PoolState state, Plan plan, PrecheckResult result) {
+        return plan.hosts().stream()
+                .filter(host -> host.name().equals(result.subject()))
+                .allMatch(host -> {
+                    var stoppable = host.vmsThatMove().stream()
+                            .flatMap(move -> state.vm(move.vmUuid()).stream())
+                            .filter(vm -> mayBeStopped(drain, vm))
+                            .mapToLong(VmState::memoryBytes)
+                            .sum();
+                    return host.capacity().neededBytes() - stoppable
+                            <= host.capacity().freeElsewhereBytes();
+                });
     }
 
     private static PrecheckResult softened(PrecheckResult result) {
-        return result.id().equals("capacity") && result.failed()
-                ? new PrecheckResult(
-                        result.id(),
-                        PrecheckResult.Status.WARNING,
-                        result.subject(),
-                        result.message(),
-                        Texts.of("drain.memory"))
-                : result;
+        return new PrecheckResult(
+                result.id(),
+                PrecheckResult.Status.WARNING,
+                result.subject(),
+                result.message(),
+                Texts.of("drain.memory"));
     }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The drain ladder (design §3.2, rules R12, R15, R19). */
@@ -57,6 +58,25 @@ class DrainTest {
         assertThat(rollout.update().outcome()).isEqualTo(Outcome.SUCCESS);
         assertThat(rollout.methods()).contains("VM.clean_shutdown");
         demandEveryVmRunsAtHome(rollout);
+    }
+
+    /** Whether the VMs of the first host, which do not fit elsewhere, may be stopped is asked of each of them. */
+    @ParameterizedTest
+    @CsvSource({"MIGRATE, shutdown, true", "SHUTDOWN, migrate, false"})
+    void shouldJudgeTheRoomElsewhereByTheSettingsOfEachVm(Drain.Rung general, String own, boolean goesOn) {
+        var scenario = Scenarios.fullReboot(2, 0);
+        for (var i = 1; i <= 14; i++) {
+            scenario.vm("big-" + i).on(i <= 7 ? "xs01" : "xs02").memoryGib(6);
+        }
+        var rollout = new SimulatedRollout(scenario);
+        rollout.simulator.vms().forEach(vm -> vm.set("tags", List.of(Drain.TAG + own)));
+        rollout.options =
+                RolloutOptions.DEFAULT.with(o -> o.drain = new Drain(List.of(general), 0, Duration.ZERO, false, null));
+        var result = rollout.update();
+        assertThat(result.outcome() == Outcome.SUCCESS).as(result.message()).isEqualTo(goesOn);
+        if (!goesOn) {
+            assertThat(result.message()).contains("prechecks refuse").contains("MiB");
+        }
     }
 
     @Test
