@@ -3,6 +3,7 @@ package io.jenkins.plugins.xenserver.rollout;
 import io.jenkins.plugins.xenserver.model.VmState;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -27,14 +28,23 @@ final class Places {
     static Places of(RolloutContext context, Obligation debt) {
         var places = new HashMap<>(parse(debt));
         for (var entry : context.journal().records()) {
-            if (entry.type() == RecordType.OUTCOME) {
+            places.putAll(noted(entry));
+        }
+        return new Places(places, debt.values().containsKey(KEY));
+    }
+
+    /** Where VMs were put by what a record tells of: an evacuation, or a move or start of one VM. */
+    static Map<String, String> noted(JournalRecord entry) {
+        var places = new HashMap<String, String>();
+        if (entry.type() == RecordType.OUTCOME) {
+            for (var field : List.of("placed", "at")) {
                 entry.data()
-                        .path("placed")
+                        .path(field)
                         .properties()
                         .forEach(p -> places.put(p.getKey(), p.getValue().asText()));
             }
         }
-        return new Places(places, debt.values().containsKey(KEY));
+        return places;
     }
 
     /**

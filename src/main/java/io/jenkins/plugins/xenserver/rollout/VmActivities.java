@@ -108,6 +108,12 @@ final class VmActivities {
                                 .toWireString());
             }
 
+            /** Where it is now is where we put it (rule R19). */
+            @Override
+            public Map<String, ?> result(Object taskResult) {
+                return Map.of("at", Map.of(uuid, hostUuid));
+            }
+
             @Override
             public Reaction failed(ApiFailure failure) {
                 // Whoever moves it has another host to try, or tries again later, when the VM is busy or the host is
@@ -214,7 +220,7 @@ final class VmActivities {
             public Map<String, ?> result(Object taskResult) {
                 return pool.vm(uuid)
                         .map(VmState::residentOn)
-                        .<Map<String, ?>>map(host -> Map.of("placed", Map.of(uuid, host)))
+                        .<Map<String, ?>>map(host -> Map.of("at", Map.of(uuid, host)))
                         .orElse(Map.of());
             }
         };

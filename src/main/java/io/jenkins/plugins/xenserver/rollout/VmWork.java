@@ -120,7 +120,9 @@ final class VmWork {
         return KINDS.stream()
                 .filter(context.options().level()::includes)
                 .anyMatch(kind -> vm.pending().kind(kind).contains(Guidance.RESTART_DEVICE_MODEL)
-                        || planned(vm, Guidance.RESTART_DEVICE_MODEL, kind) && !moved(vm) && olderThanUpdate(vm, host));
+                        || planned(vm, Guidance.RESTART_DEVICE_MODEL, kind)
+                                && olderThanUpdate(vm, host)
+                                && !arrivedSince(vm, host.get()));
     }
 
     private boolean planned(VmState vm, Guidance task, GuidanceLevel kind) {
@@ -142,11 +144,15 @@ final class VmWork {
                 .anyMatch(h -> h.installs() && h.guidance().kind(kind).contains(task));
     }
 
-    /** Arriving on a host replaces the device model (xapi-reference §4.1). */
-    private boolean moved(VmState vm) {
-        return context.journal().records().stream()
-                .anyMatch(r -> r.type() == RecordType.OUTCOME
-                        && r.data().path("placed").has(vm.uuid()));
+    /** Arriving on a host replaces the device model (xapi-reference §4.1), with one of the updates if these are in by then. */
+    private boolean arrivedSince(VmState vm, HostState host) {
+        var arrived = false;
+        for (var entry : context.journal().records()) {
+            var place = Places.noted(entry).get(vm.uuid());
+            arrived = place == null ? arrived : place.equals(host.uuid());
+            arrived &= entry.type() != RecordType.OUTCOME || !entry.id().equals("host/" + host.uuid() + "/apply");
+        }
+        return arrived;
     }
 
     /** Server clock against server clock; an unknown start counts as old. */

@@ -148,7 +148,12 @@ class FoundBySoakTest {
                 .filteredOn(call -> call.method().endsWith("_other_config")
                         && call.arguments().contains(debt[0]))
                 .extracting(SimCall::method)
-                .containsExactly("pool.add_to_other_config", "pool.remove_from_other_config");
+                // The second note, before the reboot, tells also where the VMs were put.
+                .containsExactly(
+                        "pool.add_to_other_config",
+                        "pool.remove_from_other_config",
+                        "pool.add_to_other_config",
+                        "pool.remove_from_other_config");
     }
 
     /** As another program writes the same: the fields, and the values among them, from the last to the first. */

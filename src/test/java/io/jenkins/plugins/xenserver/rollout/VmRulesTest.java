@@ -258,6 +258,21 @@ class VmRulesTest {
         assertThat(restarted(rollout)).doesNotHaveDuplicates().hasSize(4);
     }
 
+    /** One that came to its host before the updates did still runs on an old device model. */
+    @Test
+    void r17_aDeviceModelIsDueUnlessTheVmHasArrivedSinceItsHostWasUpdated() {
+        var rollout = new SimulatedRollout(
+                Scenarios.healthy(2, 2).updates(SimUpdates.hypervisorLivepatch(), SimUpdates.deviceModel()));
+        rollout.options = RolloutOptions.DEFAULT.with(o -> o.migrateHome = false);
+        // The first host reboots after its updates, so that its VM comes to the second before that has them.
+        rollout.simulator.faults().livepatchFails("xs01", "xen");
+        rollout.simulator.faults().install("xs02", Faults.Install.FAILS_BEFORE_GUIDANCE);
+        assertThat(rollout.update().outcome()).as("" + rollout.log).isEqualTo(Outcome.SUCCESS);
+        assertThat(rollout.sequence("host.reboot")).containsExactly("host.reboot xs01");
+        assertThat(rollout.sequence("VM.restart_device_models"))
+                .containsExactlyInAnyOrder("VM.restart_device_models vm-001", "VM.restart_device_models vm-002");
+    }
+
     // ---- R19
 
     /** Something somebody does to a VM of the first host while that is away. */
