@@ -22,6 +22,7 @@ final class HostUpdate {
     private final HostPlan host;
     private final HostGate.Step step;
     private final HostActivities activities;
+    private final HostInstallation installation;
 
     HostUpdate(RolloutContext context, Baseline baseline, Plan plan, HostPlan host, HostGate.Step step) {
         this.context = context;
@@ -30,6 +31,8 @@ final class HostUpdate {
         this.host = host;
         this.step = step;
         this.activities = new HostActivities(context, host.uuid(), host.name(), this::disable);
+        this.installation = new HostInstallation(
+                context, plan, host, activities, this::disable, () -> evacuate("evacuate-for-updates"));
     }
 
     /** What a host is found to need once the updates are in; decided once (rule R17). */
@@ -82,14 +85,14 @@ final class HostUpdate {
         if (host.has(HostAction.EVACUATE) && !done("evacuate/placed")) {
             evacuate("evacuate");
         }
-        if (host.installs() && !done("apply")) {
-            if (context.options().pending() == PendingPolicy.FINISH && !inFlight("apply")) {
+        if (host.installs() && !installation.done()) {
+            if (context.options().pending() == PendingPolicy.FINISH && !installation.inFlight()) {
                 finishPending();
             }
-            apply();
+            installation.run();
         }
         if (!begun("reboot") && !begun("restart-toolstack")) {
-            applyAgainIfForgotten();
+            installation.againIfForgotten();
         }
         var due = context.journal().decide(RecordType.DECIDED, "host/" + host.uuid() + "/due", Due.class, this::decide);
         // A reboot that has to wait must not keep a toolstack from its restart, without which the host stays disabled.
@@ -213,37 +216,6 @@ final class HostUpdate {
         new Evacuation(context, baseline, activities, host.uuid(), host.name()).run(verb);
     }
 
-    private void apply() {
-        disable();
-        context.runner().perform(applying());
-        syncDatabase();
-    }
-
-    private Activity applying() {
-        // On the coordinator of an older release, apply on an empty cache never returns (rule R9).
-        Runnable refill = host.coordinator() ? this::demandSameUpdates : () -> {};
-        return activities.apply(plan.hash(), host.has(HostAction.EVACUATE), refill);
-    }
-
-    /**
-     * A coordinator that died uncleanly may have forgotten that the updates are in (rule R1). Applying once more installs nothing
-     * and writes it down again.
-     */
-    private void applyAgainIfForgotten() {
-        if (host.installs() && !context.pool().host(host.uuid()).hasApplied(plan.hash())) {
-            disable();
-            context.runner().repeat(applying());
-            syncDatabase();
-        }
-    }
-
-    private void demandSameUpdates() {
-        var now = context.pool().updates().hash();
-        if (!now.equals(plan.hash())) {
-            throw new PoolFailure(Texts.of("hash.changed", plan.hash(), now));
-        }
-    }
-
     /** Best effort (rule R1): while versions differ it fails for members but still writes the coordinator's disk. */
     private void syncDatabase() {
         PoolDatabase.sync(context);
@@ -261,7 +233,12 @@ final class HostUpdate {
     /** The plan's restart was for an earlier update alone, and that one is done; a new toolstack asks for another (rule R13). */
     private boolean restartedForWhatWasPending() {
         return (done("restart-toolstack-first") || done("reboot-first"))
-                && plan.hosts().stream().filter(HostPlan::installs).noneMatch(HostUpdate::bringsToolstack);
+                && !bringsToolstack(plan);
+    }
+
+    /** Whether any host gets a newer toolstack, or restarts into one. */
+    static boolean bringsToolstack(Plan plan) {
+        return plan.hosts().stream().filter(HostPlan::installs).anyMatch(HostUpdate::bringsToolstack);
     }
 
     private static boolean bringsToolstack(HostPlan host) {
@@ -298,7 +275,7 @@ final class HostUpdate {
             awaitEnabled();
         }
         rebootAgainIfForgotten();
-        applyAgainIfForgotten();
+        installation.againIfForgotten();
         context.runner().perform(activities.enable(""));
     }
 

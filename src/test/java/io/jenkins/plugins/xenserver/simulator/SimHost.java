@@ -204,6 +204,11 @@ public final class SimHost extends SimObject {
         return mirror;
     }
 
+    /** What it has mirrored is gone, as after the loss of a disk. */
+    public void losesMirror() {
+        mirror = null;
+    }
+
     void mirror(SimChannel.Metadata content) {
         mirror = content;
     }

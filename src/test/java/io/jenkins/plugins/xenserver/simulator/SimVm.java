@@ -139,7 +139,7 @@ public final class SimVm extends SimObject {
         guestMetrics.set("live", hasTools());
     }
 
-    void arrivesOn(SimHost host) {
+    public void arrivesOn(SimHost host) {
         var before = host();
         if (before != null && before != host) {
             before.departs(this);

@@ -1,0 +1,119 @@
+package io.jenkins.plugins.xenserver.rollout;
+
+import io.jenkins.plugins.xenserver.model.HostAction;
+import io.jenkins.plugins.xenserver.model.HostPlan;
+import io.jenkins.plugins.xenserver.model.Plan;
+import java.util.List;
+
+/** Installs the planned updates on one host, and exactly these (xapi-reference §5, step H4). */
+final class HostInstallation {
+    private final RolloutContext context;
+    private final Plan plan;
+    private final HostPlan host;
+    private final HostActivities activities;
+    private final Runnable disable;
+    private final Runnable evacuateAgain;
+
+    /**
+     * An installation.
+     *
+     * @param disable takes the host out of service, if it is not
+     * @param evacuateAgain moves VMs off it that have come since it was emptied
+     */
+    HostInstallation(
+            RolloutContext context,
+            Plan plan,
+            HostPlan host,
+            HostActivities activities,
+            Runnable disable,
+            Runnable evacuateAgain) {
+        this.context = context;
+        this.plan = plan;
+        this.host = host;
+        this.activities = activities;
+        this.disable = disable;
+        this.evacuateAgain = evacuateAgain;
+    }
+
+    /** Whether the journal knows that the updates are in. */
+    boolean done() {
+        return context.journal()
+                .outcome(activity().id())
+                .filter(o -> !o.text("result").equals("failed"))
+                .isPresent();
+    }
+
+    /** Whether an earlier driver announced it and did not see its end. */
+    boolean inFlight() {
+        return !context.journal().inFlight(activity().id()).isEmpty();
+    }
+
+    /**
+     * Installs.
+     *
+     * @throws PoolFailure if the pool's copy of the channel or its hash is not that of the plan any more
+     */
+    void run() {
+        disable.run();
+        install();
+        PoolDatabase.sync(context);
+    }
+
+    private void install() {
+        try {
+            context.runner().perform(activity());
+        } catch (ActivityFailed e) {
+            mend(e);
+            context.runner().repeat(activity());
+        }
+    }
+
+    /** A VM may have come after the host was emptied, by a move that was under way; that is put right once. */
+    private void mend(ActivityFailed failure) {
+        var failures = failures();
+        var code = failures.isEmpty() ? "" : failures.getLast().text("code");
+        if (code.equals("INVALID_REPOMD_XML") || code.equals("INVALID_UPDATEINFO_XML")) {
+            throw new PoolFailure(failure.getMessage(), failure);
+        }
+        if (!code.equals("HOST_EVACUATION_IS_REQUIRED") || failures.size() > 1) {
+            throw failure;
+        }
+        evacuateAgain.run();
+    }
+
+    private List<JournalRecord> failures() {
+        var id = activity().id();
+        return context.journal().records().stream()
+                .filter(r -> r.type() == RecordType.OUTCOME
+                        && r.id().equals(id)
+                        && r.text("result").equals("failed"))
+                .toList();
+    }
+
+    /**
+     * A coordinator that died uncleanly may have forgotten that the updates are in (rule R1). Applying once more installs nothing
+     * and writes it down again.
+     */
+    void againIfForgotten() {
+        if (host.installs() && !context.pool().host(host.uuid()).hasApplied(plan.hash())) {
+            disable.run();
+            context.runner().repeat(activity());
+            PoolDatabase.sync(context);
+        }
+    }
+
+    private Activity activity() {
+        return activities.apply(plan.hash(), host.has(HostAction.EVACUATE), this::refill);
+    }
+
+    /** On the coordinator of an older release, apply on an empty cache never returns (rule R9). */
+    private void refill() {
+        if (!host.coordinator()) {
+            return;
+        }
+        var now = context.pool().updates().hash();
+        if (!now.equals(plan.hash())) {
+            throw new PoolFailure(Texts.of("hash.changed", plan.hash(), now));
+        }
+    }
+}
