@@ -4,9 +4,26 @@ import io.jenkins.plugins.xenserver.model.HostAction;
 import io.jenkins.plugins.xenserver.model.HostPlan;
 import io.jenkins.plugins.xenserver.model.Plan;
 import java.util.List;
+import java.util.Set;
 
 /** Installs the planned updates on one host, and exactly these (xapi-reference §5, step H4). */
 final class HostInstallation {
+    /** Failures before the first package goes in. */
+    private static final Set<String> REFUSALS = Set.of(
+            "LICENCE_RESTRICTION",
+            "HA_IS_ENABLED",
+            "HOST_NOT_DISABLED",
+            "HOST_EVACUATION_IS_REQUIRED",
+            "HOST_PENDING_MANDATORY_GUIDANCE_NOT_EMPTY",
+            "CLUSTERED_SR_DEGRADED",
+            "NO_REPOSITORY_ENABLED",
+            "MULTIPLE_UPDATE_REPOSITORIES_ENABLED",
+            "UPDATEINFO_HASH_MISMATCH",
+            "INVALID_REPOMD_XML",
+            "INVALID_UPDATEINFO_XML",
+            "GET_HOST_UPDATES_FAILED",
+            "OTHER_OPERATION_IN_PROGRESS");
+
     private final RolloutContext context;
     private final Plan plan;
     private final HostPlan host;
@@ -55,8 +72,37 @@ final class HostInstallation {
      */
     void run() {
         disable.run();
-        install();
+        var guidance = new OwedGuidance(context);
+        if (!inFlight()) {
+            guidance.owe(plan, host);
+        }
+        try {
+            install();
+        } catch (RolloutException | StopRequested e) {
+            if (isRefused() || isUnsent(e)) {
+                guidance.notInstalled(host.uuid());
+            }
+            throw e;
+        }
         PoolDatabase.sync(context);
+    }
+
+    /** Whether the pool has refused all that was sent. */
+    private boolean isRefused() {
+        return !inFlight() && !ends().isEmpty() && ends().stream().allMatch(r -> REFUSALS.contains(r.text("code")));
+    }
+
+    /** Whether it ended before anything was sent: before it was announced, or because of what has to hold for it. */
+    private boolean isUnsent(RuntimeException e) {
+        var announced = context.journal().inFlight(activity().id()).size();
+        return ends().isEmpty() && (e instanceof StopRequested ? announced == 0 : announced == 1);
+    }
+
+    private List<JournalRecord> ends() {
+        return context.journal().records().stream()
+                .filter(r -> r.id().equals(activity().id()))
+                .filter(r -> r.type() == RecordType.OUTCOME || r.type() == RecordType.OBSERVED)
+                .toList();
     }
 
     private void install() {

@@ -56,6 +56,7 @@ final class HostUpdate {
         if (!foundDisabled()) {
             context.ledger().release(key(host.uuid()), "restored", Texts.of("owed.HOST_DISABLED", host.name()));
         }
+        new OwedGuidance(context).settle(host.uuid());
         new Gatekeeper(context, step).pass();
         bringHome();
         leaveAsFound();
@@ -232,8 +233,7 @@ final class HostUpdate {
 
     /** The plan's restart was for an earlier update alone, and that one is done; a new toolstack asks for another (rule R13). */
     private boolean restartedForWhatWasPending() {
-        return (done("restart-toolstack-first") || done("reboot-first"))
-                && !bringsToolstack(plan);
+        return (done("restart-toolstack-first") || done("reboot-first")) && !bringsToolstack(plan);
     }
 
     /** Whether any host gets a newer toolstack, or restarts into one. */

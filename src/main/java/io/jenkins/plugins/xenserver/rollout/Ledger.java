@@ -115,12 +115,21 @@ final class Ledger {
         return adopted;
     }
 
-    /** What the pool's part of the ledger holds. */
+    /** What the pool's part of the ledger holds; what cannot be read is told. */
     List<Obligation> inPool(PoolFacts facts) {
+        var keys = facts.otherConfig().keySet().stream().filter(key -> key.startsWith(PREFIX));
+        var readable = read(facts);
+        if (keys.count() > readable.size()) {
+            journal.write(RecordType.WARNING, "", Map.of("message", Texts.of("ledger.unreadable")));
+        }
+        return readable;
+    }
+
+    /** The same for those that may only look; what cannot be read is left out. */
+    static List<Obligation> read(PoolFacts facts) {
         return facts.otherConfig().entrySet().stream()
                 .filter(e -> e.getKey().startsWith(PREFIX))
-                .map(e -> parse(e.getValue()))
-                .filter(o -> o != null && o.kind() != null)
+                .flatMap(e -> parsed(e.getValue()).stream())
                 .toList();
     }
 
@@ -132,12 +141,12 @@ final class Ledger {
         }
     }
 
-    private Obligation parse(String json) {
+    private static Optional<Obligation> parsed(String json) {
         try {
-            return Json.mapper().readValue(json, Obligation.class);
+            return Optional.ofNullable(Json.mapper().readValue(json, Obligation.class))
+                    .filter(o -> o.kind() != null);
         } catch (JsonProcessingException e) {
-            journal.write(RecordType.WARNING, "", Map.of("message", Texts.of("ledger.unreadable")));
-            return null;
+            return Optional.empty();
         }
     }
 }

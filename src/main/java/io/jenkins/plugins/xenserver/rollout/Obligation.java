@@ -21,6 +21,8 @@ public record Obligation(String key, Kind kind, String uuid, String subject, Map
     public enum Kind {
         /** A host that was enabled. */
         HOST_DISABLED,
+        /** A restart that the updates of a host ask for (rule R17). */
+        HOST_GUIDANCE,
         /** The VMs that were on a host before it was evacuated. */
         VMS_AWAY,
         /** A VM that was suspended to empty its host. */
@@ -70,11 +72,12 @@ public record Obligation(String key, Kind kind, String uuid, String subject, Map
     }
 
     private String moves() {
-        var moves = values.keySet().stream()
+        var vms = Places.vms(this).keySet();
+        var moves = vms.stream()
                 .limit(SHOWN)
                 .map(vm -> Texts.of("remedy.move", vm, uuid))
                 .collect(Collectors.joining("; "));
-        return values.size() > SHOWN ? moves + Texts.of("remedy.likewise", values.size() - SHOWN) : moves;
+        return vms.size() > SHOWN ? moves + Texts.of("remedy.likewise", vms.size() - SHOWN) : moves;
     }
 
     private String remedyValue() {

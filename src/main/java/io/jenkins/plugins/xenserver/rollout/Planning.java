@@ -36,7 +36,7 @@ final class Planning {
             throw new RolloutException(Texts.of("hash.changed", hash, available.hash()));
         }
         var state = pool.state();
-        return Planner.plan(state, available, options.level(), options.vmRestart(), Map.of());
+        return Planner.plan(state, OwedGuidance.with(state, available), options.level(), options.vmRestart(), Map.of());
     }
 
     /** The plan that installs nothing and carries out what is pending at the chosen level. */
@@ -47,7 +47,7 @@ final class Planning {
                 .forEach(h -> hosts.put(
                         h.ref(), new HostUpdates(h.ref(), GuidanceSet.EMPTY, List.of(), List.of(), List.of())));
         var nothing = new AvailableUpdates(hash, hosts, Map.of(), "");
-        return Planner.plan(state, nothing, options.level(), options.vmRestart(), Map.of());
+        return Planner.plan(state, OwedGuidance.with(state, nothing), options.level(), options.vmRestart(), Map.of());
     }
 
     /** What prevents evacuation of the hosts that the plan evacuates, by host uuid. */

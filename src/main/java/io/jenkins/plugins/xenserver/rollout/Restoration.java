@@ -73,6 +73,7 @@ final class Restoration {
     private void pay(Obligation debt) {
         switch (debt.kind()) {
             case HOST_DISABLED -> enable(debt);
+            case HOST_GUIDANCE -> new OwedGuidance(context).pay(debt);
             case HOST_ENABLED -> disableAgain(debt);
             case VMS_AWAY -> bringHome(debt);
             case VM_SUSPENDED, VM_STOPPED -> new Revival(context, "-again" + suffix).run(debt);

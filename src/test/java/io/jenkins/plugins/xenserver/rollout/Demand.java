@@ -29,6 +29,18 @@ final class Demand {
         assertThat(rollout.simulator.killedVms()).isEmpty();
     }
 
+    /** As found, but for what may be due because nobody knows how far an installation got. */
+    static void asFoundButForGuidance(SimulatedRollout rollout, RolloutResult result) {
+        assertThat(result.owed())
+                .as(result.message() + rollout.log)
+                .extracting(Obligation::kind)
+                .containsOnly(Obligation.Kind.HOST_GUIDANCE);
+        assertThat(rollout.simulator.hosts()).allMatch(SimHost::isEnabled);
+        assertThat(rollout.simulator.vms()).allMatch(SimVm::isRunning);
+        assertThat(rollout.simulator.forbiddenCalls()).isEmpty();
+        assertThat(rollout.simulator.killedVms()).isEmpty();
+    }
+
     /** Lets time pass while nobody drives the rollout. */
     static void pause(SimulatedRollout rollout, Duration duration) {
         try {

@@ -119,7 +119,7 @@ class FoundByChanceTest {
     @Test
     void shouldWaitForWhatADeadDriverBeganBeforeAHostIsPutBack() {
         var dead = rollout(Scenarios.toolstackOnly(2, 0), Drain.Rung.MIGRATE);
-        var stop = DeadStop.afterCall(5);
+        var stop = DeadStop.afterCall(6);
         dead.store = stop::store;
         dead.transport = stop::transport;
         try {

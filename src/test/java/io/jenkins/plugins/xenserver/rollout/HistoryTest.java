@@ -107,7 +107,7 @@ class HistoryTest {
     @Test
     void shouldNotRememberAHostThatWasInterruptedOrFailed() {
         var interrupted = rollout(Scenarios.toolstackOnly(2, 0));
-        interrupted.updateUntil(DeadStop.afterCall(6));
+        interrupted.updateUntil(DeadStop.afterCall(7));
         interrupted.history = history();
         interrupted.update();
         assertThat(history().of(pool(interrupted)))

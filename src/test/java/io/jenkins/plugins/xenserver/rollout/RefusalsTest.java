@@ -78,7 +78,7 @@ class RefusalsTest {
         assertThat(result.message()).contains("longer than 30 min").contains("cannot reach host xs01");
         assertThat(Duration.between(begin, rollout.clock.now()))
                 .isBetween(Duration.ofMinutes(30), Duration.ofMinutes(50));
-        Demand.asFound(rollout, result);
+        Demand.asFoundButForGuidance(rollout, result);
     }
 
     @Test
@@ -96,7 +96,7 @@ class RefusalsTest {
         var result = rollout.update();
         assertThat(result.outcome()).isEqualTo(Outcome.ABORTED);
         assertThat(Duration.between(begin, rollout.clock.now())).isLessThan(Duration.ofMinutes(40));
-        Demand.asFound(rollout, result);
+        Demand.asFoundButForGuidance(rollout, result);
     }
 
     /** Each try is announced, so none of them may count as one whose outcome was lost. */
