@@ -1,5 +1,6 @@
 package io.jenkins.plugins.xenserver.rollout;
 
+import io.jenkins.plugins.xenserver.model.HostState;
 import io.jenkins.plugins.xenserver.model.VmState;
 import java.util.ArrayList;
 
@@ -48,7 +49,7 @@ final class HomeComing {
         }
         for (var uuid : Places.vms(owed).keySet()) {
             var now = state.vm(uuid).map(VmState::residentOn).flatMap(state::host);
-            if (now.isPresent() && !home.get().versions().notLowerThan(now.get().versions())) {
+            if (now.isPresent() && !takesFrom(home.get(), now.get())) {
                 throw new RolloutException(Texts.of(
                         "home.older",
                         owed.subject(),
@@ -63,12 +64,13 @@ final class HomeComing {
         return vm.running() && now != null && !now.equals(home) && placed.holds(vm);
     }
 
-    /** The pool refuses moves to older hosts (rule R11), as to one that was emptied and then not updated. */
     private boolean mayMove(VmState vm, String home) {
-        return context.pool()
-                .host(home)
-                .versions()
-                .notLowerThan(context.pool().host(vm.residentOn()).versions());
+        return takesFrom(context.pool().host(home), context.pool().host(vm.residentOn()));
+    }
+
+    /** The pool refuses moves to older hosts (rule R11), as to one that was emptied and then not updated. */
+    private static boolean takesFrom(HostState home, HostState now) {
+        return home.versions().notLowerThan(now.versions());
     }
 
     private boolean settle(Obligation owed, Places placed) {

@@ -36,34 +36,10 @@ final class HostActivities {
         this.name = name;
     }
 
-    /** What all activities on a host share. */
-    private abstract class OnHost implements Activity {
-        private final String verb;
-        private final Duration limit;
-
-        OnHost(String verb, Duration limit) {
-            this.verb = verb;
-            this.limit = limit;
-        }
-
-        @Override
-        public String id() {
-            return "host/" + uuid + "/" + verb;
-        }
-
-        @Override
-        public String subject() {
-            return name;
-        }
-
-        @Override
-        public String words() {
-            return Texts.of("words." + verb);
-        }
-
-        @Override
-        public Duration limit() {
-            return limit;
+    /** On this host. */
+    private abstract class OnHost extends HostActivity {
+        OnHost(String verb, String words, Duration limit) {
+            super(HostActivities.this.uuid, name, verb, Texts.of("words." + words), limit);
         }
     }
 
@@ -89,12 +65,7 @@ final class HostActivities {
      * @param suffix distinguishes it from taking the host out of service for its update
      */
     Activity disable(String suffix) {
-        return new OnHost("disable" + suffix, QUICK) {
-            @Override
-            public String words() {
-                return Texts.of("words.disable");
-            }
-
+        return new OnHost("disable" + suffix, "disable", QUICK) {
             @Override
             public Look look(Map<String, String> before) {
                 return pool.host(uuid).enabled() ? Look.TO_DO : Look.DONE;
@@ -122,12 +93,7 @@ final class HostActivities {
 
     /** Puts the host back into service. */
     Activity enable(String suffix) {
-        return new OnHost("enable" + suffix, context.limits().enable()) {
-            @Override
-            public String words() {
-                return Texts.of("words.enable");
-            }
-
+        return new OnHost("enable" + suffix, "enable", context.limits().enable()) {
             @Override
             public Look look(Map<String, String> before) {
                 return pool.host(uuid).enabled() ? Look.DONE : Look.TO_DO;
@@ -163,12 +129,7 @@ final class HostActivities {
 
     /** Moves every VM off the host; the pool plans where to (rule R12: used when nothing blocks). */
     Activity evacuate(String verb) {
-        return new OnHost(verb, context.limits().evacuate()) {
-            @Override
-            public String words() {
-                return Texts.of("words.evacuate");
-            }
-
+        return new OnHost(verb, "evacuate", context.limits().evacuate()) {
             @Override
             public Look look(Map<String, String> before) {
                 if (pool.isEmpty(uuid)) {
@@ -209,7 +170,7 @@ final class HostActivities {
 
     /** Installs exactly the updates that were looked at (xapi-reference §4.3). */
     Activity apply(String hash, boolean mustBeEmpty, Runnable coordinatorCheck) {
-        return new OnHost("apply", context.limits().apply()) {
+        return new OnHost("apply", "apply", context.limits().apply()) {
             @Override
             public Map<String, String> before() {
                 var host = pool.host(uuid);

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** A restart of agent or host: the call's answer proves nothing, several facts together do (rules R16, R21). */
-abstract class HostRestart implements Activity {
+abstract class HostRestart extends HostActivity {
     /** Whether the host was seen gone in between. */
     boolean unseen;
 
@@ -16,38 +16,11 @@ abstract class HostRestart implements Activity {
 
     private final PoolGateway pool;
     private final String uuid;
-    private final String name;
-    private final String verb;
-    private final String words;
-    private final Duration limit;
 
     HostRestart(PoolGateway pool, String uuid, String name, String verb, String words, Duration limit) {
+        super(uuid, name, verb, words, limit);
         this.pool = pool;
         this.uuid = uuid;
-        this.name = name;
-        this.verb = verb;
-        this.words = words;
-        this.limit = limit;
-    }
-
-    @Override
-    public String id() {
-        return "host/" + uuid + "/" + verb;
-    }
-
-    @Override
-    public String subject() {
-        return name;
-    }
-
-    @Override
-    public String words() {
-        return words;
-    }
-
-    @Override
-    public Duration limit() {
-        return limit;
     }
 
     /** Whether the host, whose agent is a new one, shows that it has restarted as was wanted. */
