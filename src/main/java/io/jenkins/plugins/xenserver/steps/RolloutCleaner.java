@@ -72,7 +72,8 @@ public final class RolloutCleaner extends AsyncPeriodicWork {
                 return false;
             }
             if (!number.matches("\\d{1,9}")) {
-                return summary.last() != null && isOlder(summary.last(), BY_HAND);
+                var last = summary.last();
+                return last != null && isOlder(last, BY_HAND);
             }
             var job = Jenkins.get().getItemByFullName(summary.by().getOrDefault("job", ""), Job.class);
             return job == null || job.getBuildByNumber(Integer.parseInt(number)) == null;

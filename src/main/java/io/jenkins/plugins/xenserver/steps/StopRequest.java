@@ -1,6 +1,7 @@
 package io.jenkins.plugins.xenserver.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.AbortException;
 import io.jenkins.plugins.xenserver.rollout.StopSignal;
 import java.io.Serializable;
@@ -18,6 +19,9 @@ final class StopRequest implements Serializable {
     private final String by;
 
     /** The cause as it was given; another than Pipeline's own need not be fit to be kept. */
+    @SuppressFBWarnings(
+            value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
+            justification = "It is lost with the process, and what is kept takes its place.")
     private final transient Throwable given;
 
     private final @CheckForNull FlowInterruptedException kept;
