@@ -306,7 +306,7 @@ final class ActivityRunner {
     private void awaitTask(Attempt attempt) {
         var activity = attempt.activity;
         listener.waiting(activity.subject() + ": " + activity.words());
-        switch (tasks.await(attempt.task, attempt.deadline, patience::checkGivingUp, progress -> {})) {
+        switch (tasks.await(attempt.task, attempt.deadline, patience.withTasks(), progress -> {})) {
             case TaskWatch.End.Succeeded s -> succeeded(attempt, s);
             case TaskWatch.End.Failed f -> taskFailed(attempt, f.failure());
             case TaskWatch.End.Lost l -> {

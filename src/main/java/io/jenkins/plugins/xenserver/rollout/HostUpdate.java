@@ -176,12 +176,11 @@ final class HostUpdate {
         try {
             context.runner().perform(activity);
         } catch (ActivityFailed e) {
-            if (!host.coordinator() || answers()) {
+            if (answers()) {
                 throw e;
             }
             context.patience().expectNothing();
-            throw new PoolFailure(
-                    Texts.of("coordinator.missing", host.name(), e.getMessage(), PoolDatabase.age(context)), e);
+            throw new PoolFailure(CoordinatorAway.told(context, e.getMessage()), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.xenserver.rollout;
 
 import io.jenkins.plugins.xenserver.xapi.Backoff;
+import io.jenkins.plugins.xenserver.xapi.TaskWatch;
 import io.jenkins.plugins.xenserver.xapi.ThreadStopped;
 import io.jenkins.plugins.xenserver.xapi.TimeSource;
 import io.jenkins.plugins.xenserver.xapi.XapiFailure;
@@ -85,7 +86,8 @@ final class Patience {
         }
         var limit = answers(e) && away.compareTo(NONSENSE) > 0 ? NONSENSE : away;
         if (Duration.between(outage, time.now()).compareTo(limit) > 0) {
-            throw new PoolFailure(Texts.of("outage.limit", words(limit), e.getMessage()), e);
+            var message = Texts.of("outage.limit", words(limit), e.getMessage());
+            throw answers(e) ? new PoolFailure(message, e) : new CoordinatorAway(message, e);
         }
     }
 
@@ -152,6 +154,26 @@ final class Patience {
     /** Says that somebody waits here. */
     void alive() {
         heartbeat.run();
+    }
+
+    /** The same patience with a coordinator that goes away while a task of it is waited for. */
+    TaskWatch.Interruption withTasks() {
+        return new TaskWatch.Interruption() {
+            @Override
+            public void check() {
+                checkGivingUp();
+            }
+
+            @Override
+            public void away(XapiFailure failure) {
+                tolerate(failure);
+            }
+
+            @Override
+            public void answered() {
+                endOutage();
+            }
+        };
     }
 
     /** A duration as people say it: {@code 45 s}, {@code 12 min}, {@code 3 h 5 min}. */

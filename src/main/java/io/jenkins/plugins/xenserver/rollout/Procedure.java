@@ -163,7 +163,7 @@ public abstract class Procedure {
             return ended(context.journal()
                     .decision(RecordType.DECIDED, PAYING)
                     .map(earlier -> unclear(earlier.as(Ending.class), e))
-                    .orElseGet(() -> new Ending(outcome, e.getMessage())));
+                    .orElseGet(() -> new Ending(outcome, CoordinatorAway.told(context, e))));
         }
         var ending = context.journal().decide(RecordType.DECIDED, PAYING, Ending.class, this::workToTheEnd);
         setup.stop().acknowledge();
@@ -220,7 +220,7 @@ public abstract class Procedure {
                                     setup.stop().by()));
             return new Ending(Outcome.ABORTED, e.getMessage());
         } catch (RolloutException | XapiFailure e) {
-            return new Ending(Outcome.FAILED, e.getMessage());
+            return new Ending(Outcome.FAILED, CoordinatorAway.told(context, e));
         }
     }
 

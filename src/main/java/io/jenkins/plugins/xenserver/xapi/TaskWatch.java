@@ -66,6 +66,14 @@ public final class TaskWatch {
     public interface Interruption {
         /** Returns normally to go on waiting. */
         void check();
+
+        /** The coordinator is away, or stumbles; returns normally to go on waiting for it. */
+        default void away(XapiFailure failure) {
+            LOGGER.log(Level.FINE, "the coordinator is away, or stumbles, while a task runs", failure);
+        }
+
+        /** The coordinator has answered. */
+        default void answered() {}
     }
 
     /**
@@ -89,6 +97,7 @@ public final class TaskWatch {
                 var events = poll(task, token, left.compareTo(POLL) < 0 ? left : POLL);
                 token = events.text("token");
                 var end = judge(latest(events, task), progress);
+                interruption.answered();
                 if (end != null) {
                     destroy(task);
                     return end;
@@ -106,13 +115,14 @@ public final class TaskWatch {
                 if (!e.mayPassForReads()) {
                     throw e;
                 }
+                interruption.away(e);
                 token = "";
                 pause(backoff);
             } catch (ConnectionFailure | MalformedAnswer e) {
                 if (!e.mayPassForReads()) {
                     throw e;
                 }
-                LOGGER.log(Level.FINE, "the coordinator is away, or stumbles, while a task runs", e);
+                interruption.away(e);
                 token = "";
                 pause(backoff);
             }

@@ -383,3 +383,30 @@ class RecoveryRulesTest {
         assertThat(count(next, "pool.sync_updates")).isEqualTo(2);
     }
 }
+    /** In whatever it dies: while a task is waited for, or while its host is up and only the database is read. */
+    @ParameterizedTest
+    @CsvSource({"host.apply_updates, event.from", "host.reboot, host.get_record"})
+    void r14_aCoordinatorThatGoesForGoodWhileAMemberIsInHandIsToldLikewise(String call, String then) {
+        var rollout = new SimulatedRollout(Scenarios.haAndWlb(3, 6));
+        var sim = rollout.simulator;
+        var crashed = new boolean[1];
+        Recorder.of(rollout).before(then, sent -> {
+            if (!crashed[0] && rollout.sequence(call).size() == 2) {
+                crashed[0] = true;
+                sim.crash(sim.host("xs01"));
+            }
+        });
+        var begin = rollout.clock.now();
+        var result = rollout.update();
+        assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(result.message())
+                .contains("coordinator xs01")
+                .contains("xe pool-emergency-transition-to-master")
+                .containsPattern("database, \\d+ (min|s) ago");
+        assertThat(rollout.log)
+                .filteredOn(line -> line.contains("does not answer; waiting"))
+                .hasSizeLessThanOrEqualTo(1);
+        assertThat(Duration.between(begin, rollout.clock.now())).isLessThan(Duration.ofHours(2));
+        assertThat(rollout.sequence("host.disable")).doesNotContain("host.disable xs03");
+    }
+
