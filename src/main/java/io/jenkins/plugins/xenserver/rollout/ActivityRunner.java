@@ -76,6 +76,9 @@ final class ActivityRunner {
         var recorded = again ? null : journal.outcome(activity.id()).orElse(null);
         if (recorded != null) {
             attempt.outcome = recorded;
+            if (!activity.taskProves() && Doubts.concern(journal, recorded)) {
+                lookAgain(attempt);
+            }
             return attempt;
         }
         var inFlight = journal.inFlight(activity.id());
@@ -97,6 +100,18 @@ final class ActivityRunner {
             return patience.read(() -> attempt.activity.look(attempt.before));
         } catch (SubjectGone e) {
             throw give(attempt, e.getMessage(), e);
+        }
+    }
+
+    /** What a coordinator that restarted contradicts is unknown (rule R1). */
+    private void lookAgain(Attempt attempt) {
+        attempt.recall(journal);
+        if (look(attempt) == Activity.Look.DONE) {
+            Doubts.confirm(journal, attempt.outcome);
+        } else {
+            attempt.outcome = null;
+            attempt.deadline = deadline(attempt);
+            afterLoss(attempt);
         }
     }
 

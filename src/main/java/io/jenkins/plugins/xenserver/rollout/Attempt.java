@@ -64,6 +64,13 @@ final class Attempt {
         return isRefusal(inFlight.getLast());
     }
 
+    /** Takes what was read before the call was sent from the journal. */
+    void recall(Journal journal) {
+        journal.records().stream()
+                .filter(entry -> entry.type() == RecordType.INTENT && entry.id().equals(activity.id()))
+                .forEach(entry -> before = values(entry));
+    }
+
     /** How often the call was sent since the pool last said clearly that it had not been carried out. */
     static long sends(List<JournalRecord> inFlight) {
         var sends = 0;

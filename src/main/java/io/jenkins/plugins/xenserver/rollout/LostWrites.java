@@ -4,7 +4,6 @@ import io.jenkins.plugins.xenserver.model.HostState;
 import io.jenkins.plugins.xenserver.model.PoolFacts;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A coordinator that dies uncleanly may come back with a database that is minutes old (rule R1). So after each of its restarts,
@@ -15,7 +14,6 @@ final class LostWrites {
     static final String AGENT = "agent";
 
     private static final String ID = "coordinator";
-    private static final Set<String> HOSTS = Set.of("HOST_DISABLED", "HOST_ENABLED");
 
     private final Journal journal;
     private final PoolGateway pool;
@@ -66,7 +64,7 @@ final class LostWrites {
             // Whoever has taken the lock meanwhile keeps the ledger; the fence trips next.
             if (lock.isMine(pool.pool())) {
                 ledger.writeAgain(facts);
-                oweForgottenHosts(facts);
+                oweForgotten(facts);
             }
         }
         journal.write(RecordType.OBSERVED, ID, Map.of("state", restarted ? "restarted" : "seen", "agent", agent));
@@ -86,32 +84,39 @@ final class LostWrites {
     static boolean mayConcern(PoolGateway pool, Journal journal, Obligation debt) {
         var noted = debt.values().get(AGENT);
         if (noted == null) {
-            return hasRestartedSince(journal, debt.key());
+            return hasRestartedSince(journal, RecordType.OBLIGATION, debt.key());
         }
         return !noted.equals(agent(pool.host(pool.pool().coordinatorUuid())));
     }
 
-    private static boolean hasRestartedSince(Journal journal, String debt) {
-        var concerned = false;
+    /** Whether the coordinator has restarted since the last record of that kind, or ever if there is none. */
+    static boolean hasRestartedSince(Journal journal, RecordType type, String id) {
+        var restarted = false;
         for (var entry : journal.records()) {
-            if (entry.type() == RecordType.OBLIGATION && entry.id().equals(debt)) {
-                concerned = false;
-            } else if (entry.type() == RecordType.OBSERVED && entry.id().equals(ID)) {
-                concerned |= entry.text("state").equals("restarted");
-            }
+            restarted = isRestart(entry)
+                    || restarted && !(entry.type() == type && entry.id().equals(id));
         }
-        return concerned;
+        return restarted;
     }
 
-    /** A host that was back in service, or out of it as it was found, and is not so any more is owed again. */
-    private void oweForgottenHosts(PoolFacts before) {
-        var hosts = new LinkedHashMap<String, Obligation>();
+    /** Whether this says that the coordinator's toolstack has restarted. */
+    static boolean isRestart(JournalRecord entry) {
+        return entry.type() == RecordType.OBSERVED
+                && entry.id().equals(ID)
+                && entry.text("state").equals("restarted");
+    }
+
+    /** What was paid back, and is not so any more, is owed again. */
+    private void oweForgotten(PoolFacts before) {
+        var debts = new LinkedHashMap<String, Obligation>();
         for (var entry : journal.records()) {
-            if (entry.type() == RecordType.OBLIGATION && HOSTS.contains(entry.text("kind"))) {
-                hosts.put(entry.id(), entry.as(Obligation.class));
+            if (entry.type() == RecordType.OBLIGATION) {
+                debts.put(entry.id(), entry.as(Obligation.class));
+            } else if (entry.type() == RecordType.RELEASED && !entry.text("how").equals("restored")) {
+                debts.remove(entry.id());
             }
         }
-        for (var debt : hosts.values()) {
+        for (var debt : debts.values()) {
             if (!ledger.owes(debt.key()) && isForgotten(debt, before)) {
                 ledger.owe(debt);
             }
@@ -119,15 +124,21 @@ final class LostWrites {
     }
 
     /**
-     * That a host is in service may be somebody's will, unless the debt has come back with it. The coordinator itself has
-     * forgotten that it was disabled, or will have in a moment (xapi-reference §4.5).
+     * That a host is in service, or a switch off, may be somebody's will, unless the debt has come back with it. A coordinator
+     * itself has forgotten that it was disabled, or will have in a moment (xapi-reference §4.5).
      */
     private boolean isForgotten(Obligation debt, PoolFacts before) {
-        if (debt.kind() == Obligation.Kind.HOST_DISABLED) {
-            return !pool.host(debt.uuid()).enabled();
-        }
-        return debt.uuid().equals(before.coordinatorUuid())
-                || before.otherConfig().containsKey(Ledger.PREFIX + debt.key())
-                        && pool.host(debt.uuid()).enabled();
+        var cameBack = before.otherConfig().containsKey(Ledger.PREFIX + debt.key());
+        return switch (debt.kind()) {
+            case HOST_DISABLED -> !pool.host(debt.uuid()).enabled();
+            case HOST_ENABLED ->
+                debt.uuid().equals(before.coordinatorUuid())
+                        || cameBack && pool.host(debt.uuid()).enabled();
+            case HA -> cameBack && !before.haEnabled();
+            case WLB -> cameBack && !before.wlbEnabled();
+            case UPDATE_SYNC -> cameBack && !before.updateSyncEnabled();
+            case AUTO_POWER_ON -> cameBack && !before.autoPowerOn();
+            default -> false;
+        };
     }
 }

@@ -16,10 +16,15 @@ final class PoolDatabase {
         context.journal().write(RecordType.OBSERVED, ID, Map.of("state", "written"));
     }
 
+    /** Whether this says that all before it is on the coordinator's disk. */
+    static boolean isWritten(JournalRecord entry) {
+        return entry.type() == RecordType.OBSERVED && entry.id().equals(ID);
+    }
+
     /** How long ago the coordinator last wrote its database for us, in words (rule R14). */
     static String age(RolloutContext context) {
         return context.journal().records().stream()
-                .filter(r -> r.type() == RecordType.OBSERVED && r.id().equals(ID))
+                .filter(PoolDatabase::isWritten)
                 .reduce((first, last) -> last)
                 .map(r -> Patience.words(
                         Duration.between(r.at(), context.patience().time().now())))

@@ -157,6 +157,9 @@ public abstract class Procedure {
         try {
             setup.admission().accept(context.pool().pool());
             lock.take();
+            // What a coordinator forgot while nobody was here has to be known before anything recorded is relied on
+            // (rule R1).
+            context.fence().demandOurs();
         } catch (RolloutException | XapiFailure | StopRequested e) {
             // Somebody may want nothing to be waited for before a coordinator that is away has answered at all.
             var outcome = e instanceof StopRequested ? Outcome.ABORTED : Outcome.FAILED;

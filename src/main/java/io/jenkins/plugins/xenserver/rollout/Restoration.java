@@ -3,6 +3,8 @@ package io.jenkins.plugins.xenserver.rollout;
 import io.jenkins.plugins.xenserver.model.PoolState;
 import io.jenkins.plugins.xenserver.xapi.XapiFailure;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -37,9 +39,16 @@ final class Restoration {
         this.thaws = thaws;
     }
 
-    /** Pays all that can be paid. */
+    /** Pays all that can be paid, and once more what a coordinator that died meanwhile has forgotten (rule R1). */
     void payAll() {
-        pay(debt -> thaws || !debt.kind().outlivesRollout());
+        Predicate<Obligation> ours = debt -> thaws || !debt.kind().outlivesRollout();
+        var stays = pay(ours);
+        try {
+            context.fence().check();
+        } catch (RolloutException | XapiFailure | StopRequested e) {
+            context.listener().log("", e.getMessage());
+        }
+        pay(ours.and(debt -> !stays.contains(debt.key())));
     }
 
     /**
@@ -56,7 +65,9 @@ final class Restoration {
                 || debt.values().getOrDefault("home", "").equals(hostUuid));
     }
 
-    private void pay(Predicate<Obligation> which) {
+    /** Returns the names of those that stay. */
+    private Set<String> pay(Predicate<Obligation> which) {
+        var stay = new HashSet<String>();
         var debts = context.journal().owed().stream()
                 .filter(which)
                 .sorted(Comparator.comparing(Obligation::kind))
@@ -66,8 +77,10 @@ final class Restoration {
                 pay(debt);
             } catch (RolloutException | XapiFailure | StopRequested e) {
                 context.warn(debt.subject(), Texts.of("owed.stays", debt.what(), e.getMessage(), debt.remedy()));
+                stay.add(debt.key());
             }
         }
+        return stay;
     }
 
     private void pay(Obligation debt) {

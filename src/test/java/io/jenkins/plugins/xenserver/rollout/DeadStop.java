@@ -93,6 +93,14 @@ final class DeadStop {
         return stop;
     }
 
+    /** Stops when it is on disk that this activity is done. */
+    static DeadStop afterOutcome(String activity) {
+        var stop = never();
+        stop.deadlyRecord =
+                entry -> entry.type() == RecordType.OUTCOME && entry.id().equals(activity);
+        return stop;
+    }
+
     int records() {
         return records;
     }

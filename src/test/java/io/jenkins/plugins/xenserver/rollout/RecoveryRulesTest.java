@@ -96,7 +96,55 @@ class RecoveryRulesTest {
         var result = rollout.update();
         Demand.doneAndAsFound(rollout, result);
         assertThat(crashed[0]).isTrue();
-        assertThat(rollout.sequence("host.apply_updates")).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(rollout.sequence("host.apply_updates"))
+                .containsExactly("host.apply_updates xs01", "host.apply_updates xs02", "host.apply_updates xs02");
+    }
+
+    /** Nobody was there when it was forgotten, so what the journal says must not be taken for what is. */
+    @ParameterizedTest
+    @CsvSource({"pool/ha-on, pool.enable_ha, 2", "pool/wlb-on, pool.set_wlb_enabled, 3"})
+    void r01_whatWasSwitchedOnAgainLastIsLookedAtAgainAfterARestartOfTheCoordinator(
+            String activity, String method, int calls) {
+        var rollout = new SimulatedRollout(Scenarios.haAndWlb(2, 2));
+        rollout.updateUntil(DeadStop.afterOutcome(activity));
+        rollout.simulator.crashToolstack(rollout.simulator.coordinator());
+        Demand.pause(rollout, Duration.ofMinutes(5));
+        Demand.doneAndAsFound(rollout, rollout.update());
+        assertThat(rollout.simulator.pool().haEnabled()).isTrue();
+        assertThat(rollout.simulator.pool().wlbEnabled()).isTrue();
+        assertThat(rollout.sequence(method)).hasSize(calls);
+    }
+
+    /** It was paid and struck out, and is owed once more. */
+    @Test
+    void r01_whatWasPaidBackAndIsForgottenIsPaidBackAgain() {
+        var rollout = new SimulatedRollout(Scenarios.haAndWlb(2, 2).autoPowerOn());
+        var crashed = new boolean[1];
+        Recorder.of(rollout).before("pool.set_update_sync_enabled", sent -> {
+            if (!crashed[0]
+                    && rollout.simulator.pool().haEnabled()
+                    && rollout.methods().contains("pool.enable_ha")) {
+                crashed[0] = true;
+                rollout.simulator.crashToolstack(rollout.simulator.coordinator());
+            }
+        });
+        Demand.doneAndAsFound(rollout, rollout.update());
+        assertThat(rollout.sequence("pool.enable_ha")).hasSize(2);
+        assertThat(rollout.simulator.pool().haEnabled()).isTrue();
+        assertThat(rollout.simulator.pool().wlbEnabled()).isTrue();
+        assertThat(rollout.simulator.pool().periodicSyncEnabled()).isTrue();
+        assertThat(rollout.simulator.pool().map("other_config")).containsEntry("auto_poweron", "true");
+    }
+
+    @Test
+    void r01_whatTheRestartedCoordinatorConfirmsIsNotDoneAgain() {
+        var rollout = new SimulatedRollout(Scenarios.haAndWlb(2, 2));
+        rollout.updateUntil(DeadStop.afterOutcome("pool/ha-on"));
+        Demand.pause(rollout, Duration.ofMinutes(10));
+        rollout.simulator.crashToolstack(rollout.simulator.coordinator());
+        Demand.pause(rollout, Duration.ofMinutes(5));
+        Demand.doneAndAsFound(rollout, rollout.update());
+        assertThat(rollout.sequence("pool.enable_ha")).hasSize(1);
     }
 
     // ---- R2
@@ -366,23 +414,6 @@ class RecoveryRulesTest {
         assertThat(rollout.journal.existing().getLast().type()).isEqualTo(RecordType.CLOSED);
     }
 
-    @Test
-    void r14_anotherCoordinatorEndsTheRunAndTheNextOneSynchronisesItAndBeginsWithIt() {
-        var rollout = new SimulatedRollout(Scenarios.fullReboot(3, 6));
-        Recorder.of(rollout)
-                .before("host.evacuate", sent -> rollout.simulator.handOver(rollout.simulator.host("xs02")));
-        var result = rollout.update();
-        assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
-        assertThat(result.message()).contains("another coordinator").contains("Start a new run");
-        assertThat(rollout.methods()).doesNotContain("host.apply_updates");
-
-        var next = rollout.successor("rollout-2");
-        next.takeOver = owner -> true;
-        Demand.doneAndAsFound(next, next.update());
-        assertThat(next.sequence("host.apply_updates").getFirst()).isEqualTo("host.apply_updates xs02");
-        assertThat(count(next, "pool.sync_updates")).isEqualTo(2);
-    }
-}
     /** In whatever it dies: while a task is waited for, or while its host is up and only the database is read. */
     @ParameterizedTest
     @CsvSource({"host.apply_updates, event.from", "host.reboot, host.get_record"})
@@ -410,3 +441,20 @@ class RecoveryRulesTest {
         assertThat(rollout.sequence("host.disable")).doesNotContain("host.disable xs03");
     }
 
+    @Test
+    void r14_anotherCoordinatorEndsTheRunAndTheNextOneSynchronisesItAndBeginsWithIt() {
+        var rollout = new SimulatedRollout(Scenarios.fullReboot(3, 6));
+        Recorder.of(rollout)
+                .before("host.evacuate", sent -> rollout.simulator.handOver(rollout.simulator.host("xs02")));
+        var result = rollout.update();
+        assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(result.message()).contains("another coordinator").contains("Start a new run");
+        assertThat(rollout.methods()).doesNotContain("host.apply_updates");
+
+        var next = rollout.successor("rollout-2");
+        next.takeOver = owner -> true;
+        Demand.doneAndAsFound(next, next.update());
+        assertThat(next.sequence("host.apply_updates").getFirst()).isEqualTo("host.apply_updates xs02");
+        assertThat(count(next, "pool.sync_updates")).isEqualTo(2);
+    }
+}
