@@ -118,10 +118,13 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
         for (var host : plan.hosts()) {
             stopBetweenHosts();
             var number = todo.indexOf(host);
-            if (!host.nothingToDo() && !begun(host.uuid()) && (resumedLate() || !window.fits(host, plan))) {
-                return todo.subList(number, todo.size()).stream()
-                        .map(HostPlan::name)
-                        .toList();
+            if (!host.nothingToDo() && !begun(host.uuid())) {
+                if (resumedLate() || !window.fits(host, plan)) {
+                    return todo.subList(number, todo.size()).stream()
+                            .map(HostPlan::name)
+                            .toList();
+                }
+                Members.awaitAfterRestart(context());
             }
             var limit = context().options().gateLimit().orElse(null);
             host(found, plan, host, new HostGate.Step(host.name(), host.uuid(), number + 1, todo.size(), limit));

@@ -169,4 +169,27 @@ class HostReturnRulesTest {
             assertThat(asked).as(name).anyMatch(i -> i > reboot && i < next);
         }
     }
+
+    /** The coordinator's own restart is not the only one: it may also crash while a member is in hand. */
+    @Test
+    void r21_soAlsoAfterARestartOfTheCoordinatorThatNobodyWanted() {
+        var rollout = new SimulatedRollout(Scenarios.fullReboot(3, 0));
+        var sim = rollout.simulator;
+        var free = new Instant[1];
+        var recorder = Recorder.of(rollout).before("host.get_record", sent -> {
+            if (free[0] == null && rollout.sequence("host.reboot").size() == 2) {
+                free[0] = rollout.clock.now().plus(Duration.ofMinutes(25));
+                sim.faults().emergency("xs03", true);
+                sim.crashToolstack(sim.host("xs03"));
+                sim.crashToolstack(sim.coordinator());
+                sim.later(Duration.ofMinutes(25), () -> {
+                    sim.faults().emergency("xs03", false);
+                    sim.crashToolstack(sim.host("xs03"));
+                });
+            }
+        });
+        Demand.doneAndAsFound(rollout, rollout.update());
+        var next = recorder.positions("host.disable", sim.host("xs03").ref()).getFirst();
+        assertThat(recorder.all.get(next).at()).isAfter(free[0]);
+    }
 }
