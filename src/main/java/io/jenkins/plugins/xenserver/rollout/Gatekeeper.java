@@ -45,6 +45,10 @@ final class Gatekeeper {
     private Answer ask() {
         context.listener().log(step.host(), Texts.of("gate.asking"));
         var verdict = context.gate().ask(step, context.patience()::alive);
+        if (!verdict.passed()) {
+            // A gate also ends when the rollout is ended over its head: that is no verdict.
+            context.fence().demandOurs();
+        }
         if (!verdict.passed() && context.stop().wish() != StopSignal.Wish.NONE) {
             // Whoever ends the rollout ends its gate with it: that is no verdict, and no reason to trust the host
             // either.

@@ -2,6 +2,7 @@ package io.jenkins.plugins.xenserver.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
+import hudson.model.Executor;
 import hudson.model.Result;
 import hudson.model.Run;
 import io.jenkins.plugins.xenserver.config.PoolTarget;
@@ -13,8 +14,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import jenkins.model.InterruptedBuildAction;
 import org.jenkinsci.plugins.workflow.steps.BodyExecution;
 import org.jenkinsci.plugins.workflow.steps.BodyExecutionCallback;
 import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
@@ -23,20 +28,24 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
  * A rolling update whose gate is the step's body. What is kept with the program, not the journal, says whether a body is
- * running: while one is, its callback is waited for; else the body is run, perhaps for the second time after a crash.
+ * running: while one is, its callback is waited for; else the body is run, perhaps for the second time after a crash. The end
+ * of a body is on disk before its verdict is used, so that no resume asks for it again.
  */
 final class GatedExecution extends PoolExecution {
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(GatedExecution.class.getName());
 
-    /** How often the clock is looked at, and a sign of life given, while a body runs. */
+    /** How often the clock is looked at, a sign of life given, and noticed that the build was killed, while a body runs. */
     private static final Duration GLANCE = Duration.ofSeconds(1);
 
-    /** The body that is running, or has ended and was not asked about yet; kept with the program. */
+    /** The body that is running, or the last that has ended; kept with the program. */
     private volatile Body body;
 
     /** What ends the body when it takes longer than it may; kept with the program. */
     private volatile BodyExecution running;
+
+    /** The run that has been asked for and that the program does not know yet. */
+    private transient volatile String launching;
 
     private transient Object turn = new Object();
 
@@ -52,17 +61,68 @@ final class GatedExecution extends PoolExecution {
         /** Uuid of the host it is about. */
         private final String host;
 
+        /** How the build stood when it began. */
+        private final Aborts before;
+
         private final boolean ended;
         private final boolean passed;
         /** Why not; while it runs, why it is being ended. */
         private final String message;
 
-        Body(String id, String host, boolean ended, boolean passed, String message) {
+        private Body(String id, String host, Aborts before, boolean ended, boolean passed, String message) {
             this.id = id;
             this.host = host;
+            this.before = before;
             this.ended = ended;
             this.passed = passed;
             this.message = message;
+        }
+
+        static Body running(String id, String host, Aborts before) {
+            return new Body(id, host, before, false, false, "");
+        }
+
+        /** It is being ended, and the verdict is no whatever the script makes of that. */
+        Body late(String why) {
+            return new Body(id, host, before, false, false, why);
+        }
+
+        Body ended(boolean well, String said) {
+            return message.isEmpty()
+                    ? new Body(id, host, before, true, well, said)
+                    : new Body(id, host, before, true, false, message);
+        }
+    }
+
+    /** What a build shows of having been aborted, whether or not its script has caught it. */
+    private static final class Aborts implements Serializable {
+        private static final long serialVersionUID = 1L;
+        private final int interruptions;
+        private final boolean result;
+
+        private Aborts(int interruptions, boolean result) {
+            this.interruptions = interruptions;
+            this.result = result;
+        }
+
+        static Aborts of(@CheckForNull Run<?, ?> run) {
+            if (run == null) {
+                return new Aborts(0, false);
+            }
+            // In this order: a cause goes from the executor to the build.
+            var executor = run.getExecutor();
+            var pending = executor == null ? 0 : pending(executor);
+            return new Aborts(
+                    pending + run.getActions(InterruptedBuildAction.class).size(),
+                    Result.ABORTED.equals(run.getResult()));
+        }
+
+        private static int pending(Executor executor) {
+            return executor.getCausesOfInterruption().isEmpty() ? 0 : 1;
+        }
+
+        boolean moreThan(Aborts before) {
+            return interruptions > before.interruptions || result && !before.result;
         }
     }
 
@@ -82,30 +142,31 @@ final class GatedExecution extends PoolExecution {
 
             @Override
             public Verdict ask(Step step, Runnable waiting) {
-                return askBody(step, waiting);
+                return verdict(step, waiting);
             }
         };
     }
 
-    private HostGate.Verdict askBody(HostGate.Step step, Runnable waiting) {
+    private HostGate.Verdict verdict(HostGate.Step step, Runnable waiting) {
         var before = body;
         if (before != null && !before.host.equals(step.uuid())) {
-            // The journal had its verdict when the program had not been saved yet; let that body end by itself.
+            // The journal has its verdict already; it ends by itself, and only then another one may begin.
             await(before.id, null, waiting);
         }
-        if (body == null || !body.host.equals(step.uuid())) {
-            run(step);
-        }
-        var ended = await(body.id, step.limit(), waiting);
-        body = null;
+        var current = body;
+        var id = current != null && current.host.equals(step.uuid()) ? current.id : begin(step);
+        var ended = await(id, step.limit(), waiting);
         running = null;
-        getContext().saveState();
+        if (ended == null || !isSaved()) {
+            return new HostGate.Verdict(false, "The build is over.");
+        }
         return new HostGate.Verdict(ended.passed, ended.message);
     }
 
-    private void run(HostGate.Step step) {
+    /** Has the body run; returns the id of that run. */
+    private String begin(HostGate.Step step) {
         var id = UUID.randomUUID().toString();
-        body = new Body(id, step.uuid(), false, false, "");
+        launching = id;
         try {
             var expander = EnvironmentExpander.merge(
                     getContext().get(EnvironmentExpander.class),
@@ -118,111 +179,171 @@ final class GatedExecution extends PoolExecution {
                     .newBodyInvoker()
                     .withContext(expander)
                     .withDisplayName(step.host())
-                    .withCallback(new Callback(this, id))
+                    .withCallback(new Callback(this, id, step.uuid()))
                     .start();
-            getContext().saveState();
-        } catch (IOException e) {
+        } catch (IOException | IllegalStateException e) {
             LOGGER.log(Level.WARNING, e, () -> "the gate of rollout " + rollout() + " could not be run");
-            ended(id, false, String.valueOf(e.getMessage()));
+            ended(id, step.uuid(), null, false, String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             throw new ThreadStopped(e);
         }
+        return id;
     }
 
+    /** Returns null if the step is over before the body is. */
+    @CheckForNull
     private Body await(String id, @CheckForNull Duration limit, Runnable waiting) {
         var late = limit == null ? Instant.MAX : now().plus(limit);
-        while (isRunning(id)) {
+        do {
             waiting.run();
-            if (!now().isBefore(late)) {
-                late = Instant.MAX;
-                tooLate(HostGate.Verdict.late(limit).message());
+            var ended = glance(id);
+            if (ended != null) {
+                return ended;
             }
-        }
-        return body;
+            if (!now().isBefore(late)
+                    && isTooLate(id, HostGate.Verdict.late(limit).message())) {
+                late = Instant.MAX;
+            }
+        } while (isActive());
+        return null;
     }
 
-    /** Waits for a moment, or until it has ended. */
-    private boolean isRunning(String id) {
+    /** Waits for a moment; returns null if it has not ended by then. */
+    @CheckForNull
+    private Body glance(String id) {
         synchronized (turn) {
-            try {
-                if (!body.ended && body.id.equals(id)) {
+            if (!isEnded(id)) {
+                try {
                     turn.wait(GLANCE.toMillis());
+                } catch (InterruptedException e) {
+                    throw new ThreadStopped(e);
                 }
-            } catch (InterruptedException e) {
-                throw new ThreadStopped(e);
             }
-            return !body.ended && body.id.equals(id);
+            return isEnded(id) ? body : null;
         }
+    }
+
+    private boolean isEnded(String id) {
+        var current = body;
+        return current != null && current.id.equals(id) && current.ended;
     }
 
     private static Instant now() {
         return Rollouts.get().time().now();
     }
 
-    /** Ends what runs in the body; the verdict is no, whatever the script makes of that. Its callback is waited for. */
-    private void tooLate(String message) {
+    /** Ends what runs in the body; its callback is waited for. False if the program does not know of it yet. */
+    private boolean isTooLate(String id, String message) {
         synchronized (turn) {
-            if (body.ended) {
-                return;
+            var current = body;
+            if (current == null || !current.id.equals(id)) {
+                return false;
             }
-            body = new Body(body.id, body.host, false, false, message);
+            if (current.ended) {
+                return true;
+            }
+            body = current.late(message);
         }
         var late = running;
         if (late != null) {
             Background.submit(() -> late.cancel(new AbortException(message)));
         }
+        return true;
+    }
+
+    /** Waits until the end of the body is kept; false if the step is over before. */
+    private boolean isSaved() {
+        var saved = getContext().saveState();
+        do {
+            try {
+                saved.get(GLANCE.toSeconds(), TimeUnit.SECONDS);
+                return true;
+            } catch (TimeoutException e) {
+                LOGGER.log(Level.FINE, e, () -> "the program of rollout " + rollout() + " takes its time");
+            } catch (ExecutionException e) {
+                // Pipeline makes the build fail if its program cannot be kept; then the fence ends the rollout.
+                LOGGER.log(Level.WARNING, e, () -> "the gate of rollout " + rollout() + " is not kept");
+                return true;
+            } catch (InterruptedException e) {
+                throw new ThreadStopped(e);
+            }
+        } while (isActive());
+        return false;
+    }
+
+    /** The program holds it from now on. */
+    private void launched(Body begun) {
+        synchronized (turn) {
+            launching = null;
+            body = begun;
+        }
     }
 
     /** A second callback of the same run, or one of an earlier run, changes nothing. */
-    private void ended(String id, boolean passed, String message) {
+    private void ended(String id, String host, @CheckForNull Run<?, ?> run, boolean passed, String message) {
         synchronized (turn) {
-            var current = body;
-            if (current != null && current.id.equals(id) && !current.ended) {
-                var late = !current.message.isEmpty();
-                body = new Body(id, current.host, true, passed && !late, late ? current.message : message);
+            var current = id.equals(launching) ? Body.running(id, host, Aborts.of(run)) : body;
+            if (current == null || !current.id.equals(id) || current.ended) {
+                return;
             }
+            launching = null;
+            body = current.ended(passed, message);
             turn.notifyAll();
         }
     }
 
-    /** Told by Pipeline when the body ends. */
+    private boolean isAborted(String id, @CheckForNull Run<?, ?> run) {
+        var current = body;
+        return current != null && current.id.equals(id) && Aborts.of(run).moreThan(current.before);
+    }
+
+    /** Told by Pipeline, on the thread of its program, when the body begins and when it ends. */
     private static final class Callback extends BodyExecutionCallback {
         private static final long serialVersionUID = 1L;
         private final GatedExecution execution;
         private final String id;
+        private final String host;
 
-        Callback(GatedExecution execution, String id) {
+        Callback(GatedExecution execution, String id, String host) {
             this.execution = execution;
             this.id = id;
+            this.host = host;
+        }
+
+        @Override
+        public void onStart(StepContext context) {
+            execution.launched(Body.running(id, host, Aborts.of(run(context))));
         }
 
         @Override
         public void onSuccess(StepContext context, Object result) {
-            if (isAborted(context)) {
+            var run = run(context);
+            if (execution.isAborted(id, run)) {
+                // An abort that a script has caught is an abort all the same.
                 execution.stop(new FlowInterruptedException(Result.ABORTED));
-                execution.ended(id, false, "The build was aborted.");
+                execution.ended(id, host, run, false, "The build was aborted.");
             } else {
-                execution.ended(id, true, "");
-            }
-        }
-
-        /** An abort that a script has caught is an abort all the same. */
-        private static boolean isAborted(StepContext context) {
-            try {
-                var run = context.get(Run.class);
-                return run != null && Result.ABORTED.equals(run.getResult());
-            } catch (IOException | InterruptedException e) {
-                LOGGER.log(Level.FINE, "no build to ask", e);
-                return false;
+                execution.ended(id, host, run, true, "");
             }
         }
 
         @Override
         public void onFailure(StepContext context, Throwable cause) {
-            if (cause instanceof FlowInterruptedException) {
+            // What fails as another build failed is no interruption of this one.
+            if (cause instanceof FlowInterruptedException interruption && interruption.isActualInterruption()) {
                 execution.stop(cause);
             }
-            execution.ended(id, false, String.valueOf(cause.getMessage()));
+            execution.ended(id, host, run(context), false, String.valueOf(cause.getMessage()));
+        }
+
+        @CheckForNull
+        private static Run<?, ?> run(StepContext context) {
+            try {
+                return context.get(Run.class);
+            } catch (IOException | InterruptedException e) {
+                LOGGER.log(Level.FINE, "no build to ask", e);
+                return null;
+            }
         }
     }
 }

@@ -143,7 +143,7 @@ class PoolExecution extends StepExecution {
     }
 
     /** Whether this step is still part of a running flow; if not, somebody has ended it over our head. */
-    private boolean isActive() {
+    final boolean isActive() {
         if (completed.get() || !getContext().isReady()) {
             return false;
         }

@@ -75,6 +75,19 @@ class RoadsTest {
     }
 
     @Test
+    void shouldTakeNoVerdictFromAGateThatEndsWithItsCaller() {
+        var rollout = new SimulatedRollout(Scenarios.haAndWlb(3, 6));
+        rollout.gate = step -> {
+            rollout.wanted = false;
+            return new HostGate.Verdict(false, "gone");
+        };
+        assertThat(rollout.update().outcome()).isEqualTo(Outcome.DETACHED);
+        assertThat(rollout.journal.reopened().existing()).noneMatch(entry -> entry.type() == RecordType.GATE);
+        assertThat(rebooted(rollout)).isEqualTo(1);
+        assertThat(rollout.simulator.pool().haEnabled()).isFalse();
+    }
+
+    @Test
     void shouldWatchAfterTheFirstHostOnly() {
         var quick = new SimulatedRollout(Scenarios.toolstackOnly(3, 0));
         quick.update();

@@ -8,6 +8,9 @@ import hudson.security.FullControlOnceLoggedInAuthorizationStrategy;
 import hudson.security.HudsonPrivateSecurityRealm;
 import io.jenkins.plugins.xenserver.audit.AuditLog;
 import io.jenkins.plugins.xenserver.audit.AuditQuery;
+import io.jenkins.plugins.xenserver.rollout.FileJournal;
+import io.jenkins.plugins.xenserver.rollout.JournalRecord;
+import io.jenkins.plugins.xenserver.rollout.RecordType;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimCall;
 import io.jenkins.plugins.xenserver.simulator.SimHost;
@@ -15,17 +18,25 @@ import io.jenkins.plugins.xenserver.simulator.SimPoolBuilder;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowExecution;
 import org.jenkinsci.plugins.workflow.flow.FlowDurabilityHint;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.job.properties.DurabilityHintJobProperty;
+import org.jenkinsci.plugins.workflow.pickles.Pickle;
+import org.jenkinsci.plugins.workflow.pickles.PickleFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +61,10 @@ class DurabilityTest {
         ENABLE("host.enable", () -> Scenarios.harmless(1, 0)),
         VMS_HOME("VM.pool_migrate", () -> Scenarios.fullReboot(2, 2)),
         GATE("", () -> Scenarios.harmless(1, 0)),
+        /** The body has not begun, or the program does not know of it yet. */
+        GATE_BEGINS("host.enable", () -> Scenarios.harmless(2, 0)),
+        /** The body has ended, and the program does not know of it yet. */
+        GATE_ENDS("", () -> Scenarios.harmless(2, 0)),
         VM_PASS("VM.clean_reboot", () -> Scenarios.fullReboot(2, 2)),
         HA_ON("pool.enable_ha", () -> Scenarios.haAndWlb(1, 0));
 
@@ -66,10 +81,12 @@ class DurabilityTest {
         }
 
         String script() {
-            var arguments = "pool: '" + job() + "', level: 'full', vmRestart: 'level'";
-            return this == GATE
-                    ? "xenGatedRollingUpdate(" + arguments + ", allowMixed: true) { echo 'gate is open'; "
-                            + "waitUntil(initialRecurrencePeriod: 250, quiet: true) { currentBuild.description == 'go' } }"
+            var arguments = "pool: '" + job() + "', level: 'full', vmRestart: 'level', resumeWithin: '2d'";
+            return name().startsWith("GATE")
+                    ? "xenGatedRollingUpdate(" + arguments
+                            + ", allowMixed: true) { echo \"asked about ${env.XEN_HOST}\"; "
+                            + "while (currentBuild.description != 'go') { sleep time: 200, unit: 'MILLISECONDS' }; "
+                            + "currentBuild.displayName = 'ended' }"
                     : "xenRollingUpdate " + arguments;
         }
     }
@@ -79,6 +96,7 @@ class DurabilityTest {
 
     private final Map<Phase, SimulatedPool> pools = new EnumMap<>(Phase.class);
     private final AtomicBoolean released = new AtomicBoolean();
+    private final AtomicBoolean early = new AtomicBoolean();
 
     /** What the other process has to know of a pool. */
     record Reach(String name, String address, String fingerprints, String script) implements Serializable {}
@@ -89,7 +107,10 @@ class DurabilityTest {
             var pool = new SimulatedPool(phase.scenario.get().seed(phase.ordinal() + 1));
             pools.put(phase, pool);
             if (!phase.method.isEmpty()) {
-                pool.simulator().faults().when(phase.method).heldUntil(released::get);
+                pool.simulator()
+                        .faults()
+                        .when(phase.method)
+                        .heldUntil(() -> released.get() || early.get() && phase == Phase.GATE_BEGINS);
             }
         }
         jenkins.javaOptions(
@@ -115,7 +136,11 @@ class DurabilityTest {
 
     private void release() {
         released.set(true);
-        pools.values().forEach(pool -> pool.simulator().later(Duration.ZERO, () -> {}));
+        pools.values().forEach(DurabilityTest::goOn);
+    }
+
+    private static void goOn(SimulatedPool pool) {
+        pool.simulator().later(Duration.ZERO, () -> {});
     }
 
     private void awaitAllHeld() {
@@ -153,8 +178,79 @@ class DurabilityTest {
             job.setDefinition(new CpsFlowDefinition(reach.script(), true));
             job.scheduleBuild2(0).waitForStart();
         }
-        var gate = rule.jenkins.getItemByFullName("gate", WorkflowJob.class);
-        rule.waitForMessage("gate is open", gate.getLastBuild());
+        rule.waitForMessage("asked about", build(rule, "gate"));
+        rule.waitForMessage("asked about", build(rule, "gate_ends"));
+    }
+
+    private static WorkflowRun build(JenkinsRule rule, String job) {
+        return rule.jenkins.getItemByFullName(job, WorkflowJob.class).getLastBuild();
+    }
+
+    /**
+     * A disk on which programs are not saved any more, once that is so: what Jenkins knows of those builds after it was killed
+     * is what it had saved before.
+     */
+    private static final class DeadDisk extends PickleFactory {
+        private static final CountDownLatch NEVER = new CountDownLatch(1);
+        private static final Map<String, BooleanSupplier> DEAD = new ConcurrentHashMap<>();
+
+        @Override
+        public Pickle writeReplace(Object object) {
+            DEAD.forEach((job, dead) -> {
+                if (Thread.currentThread().getName().contains("/jobs/" + job + "/") && dead.getAsBoolean()) {
+                    try {
+                        NEVER.await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+            });
+            return null;
+        }
+    }
+
+    private static void loseWhatIsNotSavedYet(JenkinsRule rule) throws Throwable {
+        var begins = build(rule, "gate_begins");
+        ((CpsFlowExecution) begins.getExecution()).waitForSuspension();
+        var ends = build(rule, "gate_ends");
+        DeadDisk.DEAD.put("gate_begins", () -> true);
+        DeadDisk.DEAD.put("gate_ends", () -> ends.getDisplayName().equals("ended"));
+        rule.jenkins.getExtensionList(PickleFactory.class).add(new DeadDisk());
+        ends.setDescription("go");
+    }
+
+    private static void awaitGates(JenkinsRule rule) throws Throwable {
+        rule.waitForMessage("asked about", build(rule, "gate_begins"));
+        var ends = build(rule, "gate_ends");
+        PipelineFixture.await("it has ended", () -> ends.getDisplayName().equals("ended"));
+    }
+
+    /** How often each host's gate was asked, and how often it has answered: a line for each build. */
+    private static String gates(JenkinsRule rule) throws Throwable {
+        var found = new StringBuilder();
+        for (var job : List.of("gate", "gate_begins", "gate_ends")) {
+            var build = build(rule, job);
+            var rollout = build.getAction(PoolUpdateAction.class)
+                    .getRecords()
+                    .getFirst()
+                    .getRollout();
+            var answers = FileJournal.read(Rollouts.journal(rollout)).stream()
+                    .filter(r -> r.type() == RecordType.GATE)
+                    .map(JournalRecord::id)
+                    .toList();
+            found.append(job)
+                    .append(JenkinsRule.getLog(build)
+                            .lines()
+                            .filter(line -> line.startsWith("asked about "))
+                            .map(line -> line.substring("asked about ".length()))
+                            .toList())
+                    .append(": ")
+                    .append(answers.size())
+                    .append(" answers for ")
+                    .append(Set.copyOf(answers).size())
+                    .append('\n');
+        }
+        return found.toString();
     }
 
     /** Waits for every job's last build; "" or what is wrong with them. */
@@ -209,6 +305,12 @@ class DurabilityTest {
         assertThat(pools.get(Phase.HA_ON).simulator().pool().haEnabled()).isTrue();
     }
 
+    private long applied(Phase phase) {
+        return pools.get(phase).simulator().calls().stream()
+                .filter(call -> call.method().endsWith("host.apply_updates"))
+                .count();
+    }
+
     /** No call that must happen once was sent twice. */
     private void demandNothingTwice() {
         for (var entry : pools.entrySet()) {
@@ -241,10 +343,24 @@ class DurabilityTest {
         jenkins.startJenkins();
         jenkins.runRemotely(DurabilityTest::begin, reaches(), false);
         awaitAllHeld();
+        jenkins.runRemotely(DurabilityTest::loseWhatIsNotSavedYet);
+        early.set(true);
+        goOn(pools.get(Phase.GATE_BEGINS));
+        jenkins.runRemotely(DurabilityTest::awaitGates);
         jenkins.stopJenkinsForcibly();
+        for (var phase : List.of(Phase.GATE_BEGINS, Phase.GATE_ENDS)) {
+            assertThat(applied(phase))
+                    .as("%s: no verdict is used that is not kept", phase)
+                    .isOne();
+        }
         release();
         jenkins.startJenkins();
         assertThat(jenkins.runRemotely(DurabilityTest::outcomes, 1)).isEmpty();
+        assertThat(jenkins.runRemotely(DurabilityTest::gates)).isEqualTo("""
+                gate[xs01]: 1 answers for 1
+                gate_begins[xs01, xs01, xs02]: 2 answers for 2
+                gate_ends[xs01, xs02]: 2 answers for 2
+                """);
         demandAllUpdated();
         demandNothingTwice();
     }

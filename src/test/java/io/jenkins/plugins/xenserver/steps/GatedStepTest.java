@@ -3,10 +3,17 @@ package io.jenkins.plugins.xenserver.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.Result;
+import io.jenkins.plugins.xenserver.rollout.FileJournal;
+import io.jenkins.plugins.xenserver.rollout.JournalRecord;
+import io.jenkins.plugins.xenserver.rollout.RecordType;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimCall;
+import jenkins.model.CauseOfInterruption;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.test.steps.SemaphoreStep;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
@@ -49,22 +56,67 @@ class GatedStepTest {
         }
     }
 
-    @Test
-    void shouldTakeAnAbortInTheBodyForAStopEvenIfAScriptCatchesIt(JenkinsRule jenkins) throws Exception {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"catchError { semaphore 'gate' }", "try { semaphore 'gate' } catch (ignored) { echo 'caught' }"})
+    void shouldTakeAnAbortInTheBodyForAStopEvenIfAScriptCatchesIt(String body, JenkinsRule jenkins) throws Exception {
         try (var pool = new SimulatedPool(Scenarios.harmless(2, 0))) {
             pool.define("prod", "**");
-            var build = PipelineFixture.begin(jenkins, """
-                    xenGatedRollingUpdate(pool: 'prod') {
-                        catchError {
-                            semaphore 'gate'
-                        }
-                    }
-                    """);
+            var build = PipelineFixture.begin(
+                    jenkins, "xenGatedRollingUpdate(pool: 'prod', allowMixed: true) { " + body + " }");
             SemaphoreStep.waitForStart("gate/1", build);
-            build.doStop();
+            build.getExecutor().interrupt(Result.ABORTED, new CauseOfInterruption.UserInterruption("operator"));
             jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(build));
             assertThat(JenkinsRule.getLog(build)).doesNotContain("said no");
             assertThat(applied(pool)).isEqualTo(1);
+        }
+    }
+
+    /** Neither an earlier abort that was meant to be caught nor another build's end is an abort of this one. */
+    @Test
+    void shouldTakeForAnAbortOnlyWhatIsOne(JenkinsRule jenkins) throws Exception {
+        try (var pool = new SimulatedPool(Scenarios.harmless(2, 0))) {
+            pool.define("prod", "**");
+            var job = PipelineFixture.job(jenkins, "");
+            job.setDefinition(new CpsFlowDefinition("""
+                    import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException
+                    catchError { throw new FlowInterruptedException(hudson.model.Result.ABORTED) }
+                    xenGatedRollingUpdate(pool: 'prod') {
+                        if (env.XEN_HOSTS_DONE == '2') {
+                            throw new FlowInterruptedException(hudson.model.Result.FAILURE, false)
+                        }
+                    }
+                    """, false));
+            var build = jenkins.waitForCompletion(job.scheduleBuild2(0).waitForStart());
+            jenkins.assertLogContains("The gate after host xs02 said no.", build);
+            assertThat(applied(pool)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void shouldNotWaitForABodyThatWasKilledWithItsBuild(JenkinsRule jenkins) throws Exception {
+        try (var pool = new SimulatedPool(Scenarios.harmless(2, 0).ha())) {
+            pool.define("prod", "**");
+            var build = PipelineFixture.begin(
+                    jenkins, "xenGatedRollingUpdate(pool: 'prod', allowMixed: true) { semaphore 'killed' }");
+            SemaphoreStep.waitForStart("killed/1", build);
+            build.doKill();
+            jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(build));
+            var rollout = build.getAction(PoolUpdateAction.class)
+                    .getRecords()
+                    .getFirst()
+                    .getRollout();
+            PipelineFixture.await("the thread ends", () -> !Rollouts.get().isLive(rollout));
+            assertThat(FileJournal.read(Rollouts.journal(rollout)))
+                    .extracting(JournalRecord::type)
+                    .contains(RecordType.DETACHED)
+                    .doesNotContain(RecordType.GATE, RecordType.CLOSED);
+            assertThat(pool.simulator().pool().haEnabled()).isFalse();
+
+            PipelineFixture.run(jenkins, Result.UNSTABLE, "xenRollingUpdate pool: 'prod'");
+            assertThat(pool.simulator().pool().haEnabled()).isTrue();
+            assertThat(applied(pool)).isEqualTo(2);
+            assertThat(pool.simulator().forbiddenCalls()).isEmpty();
         }
     }
 
