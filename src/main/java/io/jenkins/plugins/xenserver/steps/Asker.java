@@ -4,8 +4,12 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Cause;
 import hudson.model.Run;
 import io.jenkins.plugins.xenserver.rollout.Owner;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import jenkins.model.Jenkins;
 
@@ -16,6 +20,7 @@ final class Asker implements Predicate<Owner> {
     private static final String BUILD = "build";
 
     private final @CheckForNull Run<?, ?> run;
+    private final Set<String> adopted = ConcurrentHashMap.newKeySet();
 
     /**
      * An asker.
@@ -68,6 +73,23 @@ final class Asker implements Predicate<Owner> {
      */
     @Override
     public boolean test(Owner owner) {
+        var gone = isGone(owner);
+        if (gone) {
+            adopted.add(owner.rollout());
+        }
+        return gone;
+    }
+
+    /** What it has taken over is paid or reported by now: the journals of those rollouts may go with their builds. */
+    void settled() throws IOException {
+        for (var rollout : adopted) {
+            if (Files.isRegularFile(Rollouts.journal(rollout))) {
+                Files.writeString(Rollouts.folder(rollout).resolve(Rollouts.SETTLED), "");
+            }
+        }
+    }
+
+    private boolean isGone(Owner owner) {
         var by = owner.by();
         if (!instance().equals(by.get(INSTANCE)) || Rollouts.get().isLive(owner.rollout())) {
             return false;

@@ -67,6 +67,11 @@ final class Predecessors {
         }
     }
 
+    /** Whether the history has all that a rollout's journal tells. */
+    static boolean isTold(String rollout) {
+        return Files.exists(Rollouts.folder(rollout).resolve(TOLD));
+    }
+
     /** What an update has found, before it changes a host itself, tells what became of those before it. */
     void found(JournalRecord baseline) {
         var hashes = new HashMap<String, String>();

@@ -8,6 +8,7 @@ import io.jenkins.plugins.xenserver.config.PoolConnection;
 import io.jenkins.plugins.xenserver.config.XenServerPool;
 import io.jenkins.plugins.xenserver.report.Report;
 import io.jenkins.plugins.xenserver.rollout.FileJournal;
+import io.jenkins.plugins.xenserver.rollout.Outcome;
 import io.jenkins.plugins.xenserver.rollout.RestorePool;
 import io.jenkins.plugins.xenserver.rollout.RolloutListener;
 import io.jenkins.plugins.xenserver.rollout.RolloutOptions;
@@ -119,6 +120,7 @@ public final class RestoreByHand {
     private static void restore(Restoration begun, PoolConnection connection) throws IOException {
         var folder = Rollouts.folder(begun.rollout());
         Files.createDirectories(folder);
+        var asker = new Asker(null);
         var setup = new RolloutSetup(
                         begun.rollout(),
                         connection.address(),
@@ -131,11 +133,14 @@ public final class RestoreByHand {
                         new StopSignal(),
                         () -> !Rollouts.get().stopping(),
                         RolloutListener.NONE)
-                .withTakeOver(new Asker(null))
+                .withTakeOver(asker)
                 .withAdmission(facts -> connection.admit(facts.uuid(), facts.name()));
-        new RestorePool(setup, false).run();
+        var result = new RestorePool(setup, false).run();
         new Predecessors(new Asker(null), begun.pool())
                 .atEnd(FileJournal.read(Rollouts.journal(begun.rollout())), Set.of(), connection::session);
         Predecessors.told(begun.rollout());
+        if (result.outcome() != Outcome.DETACHED) {
+            asker.settled();
+        }
     }
 }

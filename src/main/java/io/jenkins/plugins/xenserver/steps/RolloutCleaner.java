@@ -21,7 +21,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * Removes the folders of rollouts whose journal is closed and whose build is gone, those of restorations by hand after a month, and
- * those in which nothing was ever written. A journal that is still open is kept: a person may want to know what was left.
+ * those in which nothing was ever written. A journal that is still open is kept until a later rollout has paid for it: a person may
+ * want to know what was left.
  */
 @Extension
 @Restricted(NoExternalUse.class)
@@ -68,7 +69,7 @@ public final class RolloutCleaner extends AsyncPeriodicWork {
             }
             var summary = JournalSummary.of(FileJournal.read(journal));
             var number = summary.by().getOrDefault("build", "");
-            if (!summary.closed()) {
+            if (!summary.closed() && !(Files.exists(folder.resolve(Rollouts.SETTLED)) && Predecessors.isTold(id))) {
                 return false;
             }
             if (!number.matches("\\d{1,9}")) {

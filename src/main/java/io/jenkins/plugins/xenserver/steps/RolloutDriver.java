@@ -176,6 +176,7 @@ final class RolloutDriver implements Runnable {
         if (stop.wish() != StopSignal.Wish.GIVE_UP) {
             predecessors.atEnd(share.journal(), applied.hosts(), connection::session);
         }
+        asker.settled();
         return "";
     }
 

@@ -31,6 +31,9 @@ public final class Rollouts {
     /** The name of the journal in a rollout's folder. */
     public static final String JOURNAL = "journal.jsonl";
 
+    /** A file beside the journal of a rollout that ended unfinished, once a later one has paid for it. */
+    static final String SETTLED = "settled";
+
     private static final Logger LOGGER = Logger.getLogger(Rollouts.class.getName());
     private static final Pattern ID = Pattern.compile("[0-9a-f-]{36}");
     private static final Duration GOODBYE = Duration.ofSeconds(5);

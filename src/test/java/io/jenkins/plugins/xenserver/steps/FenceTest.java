@@ -3,6 +3,8 @@ package io.jenkins.plugins.xenserver.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.Result;
+import hudson.model.TaskListener;
+import hudson.tasks.LogRotator;
 import io.jenkins.plugins.xenserver.config.PoolAccess;
 import io.jenkins.plugins.xenserver.config.XenServerPools;
 import io.jenkins.plugins.xenserver.rollout.FileJournal;
@@ -15,12 +17,14 @@ import io.jenkins.plugins.xenserver.rollout.RolloutSetup;
 import io.jenkins.plugins.xenserver.rollout.StopSignal;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimCall;
+import io.jenkins.plugins.xenserver.simulator.SimHost;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.steps.TimeoutStepExecution;
 import org.junit.jupiter.api.Test;
@@ -120,6 +124,48 @@ class FenceTest {
             assertThat(pool.simulator().pool().haEnabled()).isTrue();
             assertThat(pool.simulator().hosts()).allMatch(h -> h.isEnabled());
             assertThat(pool.simulator().forbiddenCalls()).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldPayForABuildThatIsRotatedAwayAndKeepItsJournalUntilThen(JenkinsRule jenkins) throws Exception {
+        try (var pool = new SimulatedPool(Scenarios.harmless(2, 0).ha())) {
+            pool.define("prod", "**");
+            hold(pool, "host.apply_updates");
+            var build = PipelineFixture.begin(jenkins, "xenRollingUpdate pool: 'prod'");
+            awaitHeld(pool, "host.apply_updates");
+            var rollout = build.getAction(PoolUpdateAction.class)
+                    .getRecords()
+                    .getFirst()
+                    .getRollout();
+            build.doKill();
+            jenkins.waitForCompletion(build);
+            release(pool);
+            PipelineFixture.await("the thread ends", () -> !Rollouts.get().isLive(rollout));
+
+            var job = build.getParent();
+            var update = job.getDefinition();
+            job.setBuildDiscarder(new LogRotator(-1, 1, -1, -1));
+            job.setDefinition(new CpsFlowDefinition("echo 'something else'", true));
+            jenkins.buildAndAssertSuccess(job);
+            PipelineFixture.await("it is rotated away", () -> job.getBuildByNumber(1) == null);
+            new RolloutCleaner().execute(TaskListener.NULL);
+            assertThat(Rollouts.journal(rollout)).exists();
+            assertThat(pool.simulator().pool().haEnabled()).isFalse();
+
+            job.setDefinition(update);
+            var next = jenkins.buildAndAssertStatus(Result.UNSTABLE, job);
+            jenkins.assertLogContains("high availability", next);
+            assertThat(pool.simulator().pool().haEnabled()).isTrue();
+            assertThat(pool.simulator().hosts()).allMatch(SimHost::isEnabled);
+            assertThat(pool.simulator().forbiddenCalls()).isEmpty();
+            new RolloutCleaner().execute(TaskListener.NULL);
+            assertThat(Rollouts.folder(rollout)).doesNotExist();
+            assertThat(Rollouts.journal(next.getAction(PoolUpdateAction.class)
+                            .getRecords()
+                            .getFirst()
+                            .getRollout()))
+                    .exists();
         }
     }
 
