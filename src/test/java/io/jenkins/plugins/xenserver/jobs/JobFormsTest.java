@@ -9,7 +9,10 @@ import io.jenkins.plugins.xenserver.config.LivePool;
 import io.jenkins.plugins.xenserver.config.XenServerPool;
 import io.jenkins.plugins.xenserver.config.XenServerPools;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
@@ -27,7 +30,19 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class JobFormsTest {
     private static final String BUILDER = "jobs.CheckBuilder/";
     private static final String TRIGGER = "jobs.XenUpdatesTrigger/";
+    private static final List<String> STEPS = List.of(
+            "steps.XenRollingUpdateStep/checkFinishBefore",
+            "steps.XenRollingUpdateStep/checkDrain",
+            "steps.XenRollingUpdateStep/checkCanary",
+            "steps.XenRollingUpdateStep/checkResumeWithin",
+            "steps.XenRollingUpdateStep/checkLimits",
+            "steps.XenSyncStep/checkCredentialsId");
+
     private static final List<String> ALL = List.of(
+            "steps.XenSyncStep/fillPoolItems",
+            "steps.XenSyncStep/fillCredentialsIdItems",
+            "steps.XenSyncStep/fillRemoteCredentialsIdItems",
+            "steps.XenConfigureUpdatesStep/fillProxyCredentialsIdItems",
             BUILDER + "fillPoolItems",
             BUILDER + "fillCredentialsIdItems",
             BUILDER + "checkCredentialsId",
@@ -39,6 +54,11 @@ class JobFormsTest {
             TRIGGER + "checkSpec",
             "config.PinnedTrust/checkFingerprints",
             "config.CaTrust/checkCertificate");
+
+    private static final List<String> EVERY =
+            Stream.of(ALL, STEPS).flatMap(List::stream).toList();
+
+    private final Map<String, JenkinsRule.WebClient> clients = new HashMap<>();
 
     private JenkinsRule jenkins;
     private FreeStyleProject job;
@@ -69,11 +89,19 @@ class JobFormsTest {
         LivePool.credentials("system-credentials", CredentialsScope.SYSTEM, "root", "x");
     }
 
-    private WebResponse ask(String user, String endpoint, HttpMethod method) throws Exception {
-        var client = jenkins.createWebClient().withThrowExceptionOnFailingStatusCode(false);
-        if (user != null) {
-            client.login(user);
+    /** A login takes longer than everything else here. */
+    private JenkinsRule.WebClient client(String user) throws Exception {
+        var known = clients.get(String.valueOf(user));
+        if (known != null) {
+            return known;
         }
+        var client = jenkins.createWebClient().withThrowExceptionOnFailingStatusCode(false);
+        clients.put(String.valueOf(user), client);
+        return user == null ? client : client.login(user);
+    }
+
+    private WebResponse ask(String user, String endpoint, HttpMethod method) throws Exception {
+        var client = client(user);
         var url = URI.create(jenkins.getURL() + job.getUrl() + "descriptorByName/io.jenkins.plugins.xenserver."
                         + endpoint + "?value=nonsense&url=xs01.example.org")
                 .toURL();
@@ -84,7 +112,7 @@ class JobFormsTest {
 
     @Test
     void shouldAnswerToPostOnly() throws Exception {
-        for (var endpoint : ALL) {
+        for (var endpoint : EVERY) {
             assertThat(ask("admin", endpoint, HttpMethod.GET).getStatusCode())
                     .as("GET %s", endpoint)
                     .isEqualTo(404);
@@ -97,7 +125,7 @@ class JobFormsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "reader"})
     void shouldTellThoseWhoMayNotConfigureNothing(String user) throws Exception {
-        for (var endpoint : ALL) {
+        for (var endpoint : EVERY) {
             assertThat(ask(user.isEmpty() ? null : user, endpoint, HttpMethod.POST)
                             .getContentAsString())
                     .as("%s as '%s'", endpoint, user)
@@ -108,15 +136,27 @@ class JobFormsTest {
     @ParameterizedTest
     @ValueSource(strings = {"configurer", "admin"})
     void shouldTellThoseWhoConfigureWhatTheJobMayUse(String user) throws Exception {
-        for (var endpoint : List.of(BUILDER + "fillPoolItems", TRIGGER + "fillPoolItems")) {
+        for (var endpoint :
+                List.of(BUILDER + "fillPoolItems", TRIGGER + "fillPoolItems", "steps.XenSyncStep/fillPoolItems")) {
             assertThat(ask(user, endpoint, HttpMethod.POST).getContentAsString())
                     .contains("visible-pool")
                     .doesNotContain("foreign-pool");
         }
-        assertThat(ask(user, BUILDER + "fillCredentialsIdItems", HttpMethod.POST)
-                        .getContentAsString())
-                .contains("job-credentials")
-                .doesNotContain("system-credentials");
+        for (var endpoint : List.of(
+                BUILDER + "fillCredentialsIdItems",
+                "steps.XenSyncStep/fillCredentialsIdItems",
+                "steps.XenSyncStep/fillRemoteCredentialsIdItems",
+                "steps.XenConfigureUpdatesStep/fillProxyCredentialsIdItems")) {
+            assertThat(ask(user, endpoint, HttpMethod.POST).getContentAsString())
+                    .as(endpoint)
+                    .contains("job-credentials")
+                    .doesNotContain("system-credentials");
+        }
+        for (var endpoint : STEPS) {
+            assertThat(ask(user, endpoint, HttpMethod.POST).getContentAsString())
+                    .as(endpoint)
+                    .contains("error");
+        }
         for (var endpoint : List.of(
                 TRIGGER + "checkPool",
                 TRIGGER + "checkSpec",

@@ -3,16 +3,19 @@ package io.jenkins.plugins.xenserver.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.model.Result;
 import io.jenkins.plugins.xenserver.audit.AuditEntry;
 import io.jenkins.plugins.xenserver.audit.AuditLog;
 import io.jenkins.plugins.xenserver.audit.AuditQuery;
+import io.jenkins.plugins.xenserver.config.LivePool;
 import io.jenkins.plugins.xenserver.config.XenServerPools;
 import io.jenkins.plugins.xenserver.model.Json;
 import io.jenkins.plugins.xenserver.rollout.FileJournal;
 import io.jenkins.plugins.xenserver.rollout.RecordType;
+import io.jenkins.plugins.xenserver.simulator.Role;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimCall;
 import io.jenkins.plugins.xenserver.simulator.SimClient;
@@ -44,7 +47,7 @@ class AwayTest {
 
     private final AtomicBoolean released = new AtomicBoolean();
     private final SimulatedPool pool =
-            new SimulatedPool(Scenarios.harmless(2, 0).ha());
+            new SimulatedPool(Scenarios.harmless(2, 0).ha().user("successor", "another-password", Role.POOL_ADMIN));
 
     @AfterEach
     void close() {
@@ -126,7 +129,7 @@ class AwayTest {
             jenkins.assertLogContains("xenRestore", build);
             jenkins.assertLogContains("Still owed: high availability", build);
             demandLeft(build, "xen-prod");
-            SimulatedPool.credentials("xen-prod", com.cloudbees.plugins.credentials.CredentialsScope.SYSTEM);
+            SimulatedPool.credentials("xen-prod", CredentialsScope.SYSTEM);
             build.getParent().setDefinition(new CpsFlowDefinition("xenRestore pool: 'prod'", true));
             jenkins.buildAndAssertStatus(Result.SUCCESS, build.getParent());
             // What the first build could not tell any more.
@@ -136,6 +139,26 @@ class AwayTest {
             assertThat(pool.simulator().pool().haEnabled()).isTrue();
             assertThat(pool.simulator().hosts()).allMatch(SimHost::isEnabled);
         });
+    }
+
+    @Test
+    void shouldGoOnWithTheCredentialsAsTheyAreWhenItIsBack() throws Throwable {
+        begin("xenRollingUpdate pool: 'prod'");
+        sessions.then(
+                jenkins -> LivePool.credentials("xen-prod", CredentialsScope.SYSTEM, "successor", "another-password"));
+        release();
+        sessions.then(jenkins -> {
+            var build = jenkins.jenkins
+                    .getItemByFullName("window", WorkflowJob.class)
+                    .getBuildByNumber(1);
+            jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(build));
+        });
+        assertThat(pool.simulator().calls())
+                .filteredOn(call -> call.method().equals("pool.enable_ha"))
+                .extracting(SimCall::user)
+                .containsExactly("successor");
+        assertThat(pool.simulator().pool().haEnabled()).isTrue();
+        assertThat(pool.simulator().forbiddenCalls()).isEmpty();
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
@@ -32,6 +33,10 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class XenServerRootTest {
     private static final List<String> ADDRESSES =
             List.of("xenserver/history", "xenserver/api/json", "xenserver/audit.csv", "xenserver/audit.json");
+    private static final List<String> EVERY_ADDRESS = Stream.concat(
+                    ADDRESSES.stream(),
+                    Stream.of("xenserver/", "xenserver/pool/prod/", "xenserver/pool/prod/restore", "xenserver/api/xml"))
+            .toList();
     private static final String MARKUP = "<img src=x onerror=alert(1)>";
 
     private JenkinsRule jenkins;
@@ -98,7 +103,7 @@ class XenServerRootTest {
     @Test
     void shouldBeForThoseWhoMayView() throws Exception {
         AuditLog.get().record(entry("xs01", "seen", "alice", 1));
-        for (var address : ADDRESSES) {
+        for (var address : EVERY_ADDRESS) {
             for (var user : new String[] {null, "reader", "configurer"}) {
                 var refused = get(user, address);
                 assertThat(refused.getStatusCode())
@@ -106,6 +111,8 @@ class XenServerRootTest {
                         .isEqualTo(403);
                 assertThat(refused.getContentAsString()).doesNotContain("xs01", "alice");
             }
+        }
+        for (var address : ADDRESSES) {
             for (var user : new String[] {"viewer", "admin"}) {
                 var shown = get(user, address);
                 assertThat(shown.getStatusCode()).as("%s as %s", address, user).isEqualTo(200);

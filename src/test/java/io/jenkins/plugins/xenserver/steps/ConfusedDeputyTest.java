@@ -1,0 +1,74 @@
+package io.jenkins.plugins.xenserver.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import io.jenkins.plugins.xenserver.simulator.Scenarios;
+import io.jenkins.plugins.xenserver.simulator.SimCall;
+import org.jenkinsci.plugins.workflow.test.steps.SemaphoreStep;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** A job that may not use a pool does not get at it, whichever way it tries and whatever it knows of it. */
+@WithJenkins
+class ConfusedDeputyTest {
+    private static final String ATTEMPTS = """
+            def attempt(String how, Closure body) {
+                try {
+                    body()
+                    echo "$how: got through"
+                } catch (e) {
+                    echo "$how: refused, ${e.message}"
+                }
+            }
+            attempt('configure') { xenConfigureUpdates pool: 'prod', channel: 'earlyAccess' }
+            attempt('sync') { xenSync pool: 'prod' }
+            attempt('check') { xenCheckUpdates pool: 'prod' }
+            attempt('update') { xenRollingUpdate pool: 'prod' }
+            attempt('gated') { xenGatedRollingUpdate(pool: 'prod') { } }
+            attempt('guidance') { xenApplyGuidance pool: 'prod' }
+            attempt('restore') { xenRestore pool: 'prod', force: true }
+            attempt('bound') {
+                withCredentials([usernamePassword(credentialsId: 'xen-prod', usernameVariable: 'U', passwordVariable: 'P')]) {
+                    echo 'bound'
+                }
+            }
+            attempt('lent') { xenRestore url: '%1$s', credentialsId: 'xen-prod', trust: xenPinned(fingerprints: '''%2$s''') }
+            semaphore 'asked'
+            attempt('own account') { xenRestore url: '%1$s', credentialsId: 'own', trust: xenPinned(fingerprints: '''%2$s''') }
+            attempt('own account, sync') { xenSync url: '%1$s', credentialsId: 'own', trust: xenPinned(fingerprints: '''%2$s''') }
+            attempt('own account, update') { xenRollingUpdate url: '%1$s', credentialsId: 'own', trust: xenPinned(fingerprints: '''%2$s''') }
+            """;
+
+    @Test
+    void shouldRefuseEveryWayToAPoolThatTheJobMayNotUse(JenkinsRule jenkins) throws Exception {
+        try (var pool = new SimulatedPool(Scenarios.fullReboot(1, 1))) {
+            pool.define("prod", "ops/*");
+            SimulatedPool.credentials("own", CredentialsScope.GLOBAL);
+            var build = PipelineFixture.begin(jenkins, ATTEMPTS.formatted(pool.address(), pool.fingerprints()));
+            SemaphoreStep.waitForStart("asked/1", build);
+            assertThat(pool.simulator().requestsByMethod()).isEmpty();
+            SemaphoreStep.success("asked/1", null);
+            jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
+
+            for (var how : new String[] {"configure", "sync", "check", "update", "gated", "guidance", "restore"}) {
+                jenkins.assertLogContains(
+                        how + ": refused, Job '" + build.getParent().getFullName()
+                                + "' may not use a pool called 'prod'",
+                        build);
+            }
+            jenkins.assertLogContains("bound: refused, Could not find credentials", build);
+            jenkins.assertLogContains(
+                    "lent: refused, There is no user name and password with the id 'xen-prod'", build);
+            for (var how : new String[] {"own account", "own account, sync", "own account, update"}) {
+                jenkins.assertLogContains(
+                        how + ": refused, The pool 'pool-1' is one that an administrator has defined", build);
+            }
+            jenkins.assertLogNotContains("got through", build);
+            assertThat(pool.simulator().calls())
+                    .extracting(SimCall::method)
+                    .allMatch(method -> method.startsWith("session."));
+        }
+    }
+}
