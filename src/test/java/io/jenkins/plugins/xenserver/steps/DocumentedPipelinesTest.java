@@ -2,20 +2,26 @@ package io.jenkins.plugins.xenserver.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import hudson.Functions;
 import hudson.model.Descriptor;
 import hudson.model.Result;
-import io.jenkins.plugins.xenserver.config.XenServerPools;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
+import io.jenkins.plugins.xenserver.simulator.SimSources;
+import io.jenkins.plugins.xenserver.simulator.SimUpdates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.codehaus.groovy.ast.CodeVisitorSupport;
 import org.codehaus.groovy.ast.builder.AstBuilder;
 import org.codehaus.groovy.ast.expr.MapEntryExpression;
@@ -29,8 +35,11 @@ import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.structs.describable.DescribableParameter;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.jenkinsci.plugins.workflow.support.steps.input.InputAction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
@@ -39,9 +48,6 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class DocumentedPipelinesTest {
     private static final Pattern FENCED = Pattern.compile("```groovy\n(.*?)```", Pattern.DOTALL);
     private static final Path PIPELINE = Path.of("docs", "pipeline.md");
-
-    /** What a script asks of the machine that a test cannot give it. */
-    private static final Set<String> ELSEWHERE = Set.of("sh");
 
     /** A script of the documentation. */
     private record Documented(String where, String script) {
@@ -63,12 +69,25 @@ class DocumentedPipelinesTest {
             return calls;
         }
 
-        /** Whether it can run here: all its steps are there, and it needs nothing but the pools. */
+        /** Whether it can run here: all its steps are there, and the machine knows a shell where it needs one. */
         boolean isRunnable() {
             return calls().stream()
-                    .allMatch(call -> StepDescriptor.byFunctionName(call.name()) != null
-                            && !ELSEWHERE.contains(call.name())
-                            && !call.arguments().contains("url"));
+                    .map(Call::name)
+                    .allMatch(name -> (StepDescriptor.byFunctionName(name) != null
+                                    || SymbolLookup.get().find(Descriptor.class, name) != null)
+                            && (!name.equals("sh") || !Functions.isWindows()));
+        }
+
+        /** The same with what there is here in place of what readers have. */
+        String script(SimulatedPool pool, Path bundle) {
+            return script
+                    // Simulated nights are short, and the test runs at any time of day.
+                    .replace("'05:00'", "'2099-12-31T05:00:00Z'")
+                    .replace(
+                            "https://files.example.org/bundle.xsbundle",
+                            bundle.toUri().toString())
+                    .replace("'lab01.example.org'", "'" + pool.address() + "'")
+                    .replaceAll("'AB:CD:[0-9A-F:]*'", "'" + pool.fingerprints().replace("\n", "\\\\n") + "'");
         }
     }
 
@@ -145,24 +164,64 @@ class DocumentedPipelinesTest {
     }
 
     @Test
-    void shouldRunWhereNothingElseIsNeeded(JenkinsRule jenkins) throws Exception {
-        var runnable = scripts().stream().filter(Documented::isRunnable).toList();
-        assertThat(runnable).hasSizeGreaterThan(10);
-        for (var documented : runnable) {
-            XenServerPools.get().setPools(List.of());
-            try (var production = new SimulatedPool(Scenarios.harmless(2, 0));
-                    var canary = new SimulatedPool(Scenarios.harmless(2, 0))) {
-                production.define("prod", "**");
-                canary.define("canary", "**");
-                // Simulated nights are short, and the test runs at any time of day.
-                var script = documented.script().replace("'05:00'", "'2099-12-31T05:00:00Z'");
-                var build =
-                        PipelineFixture.job(jenkins, script).scheduleBuild2(0).get();
-                assertThat(build.getResult())
-                        .as("%s%n%s", documented.where(), JenkinsRule.getLog(build))
-                        .isIn(Result.SUCCESS, Result.UNSTABLE);
+    void shouldRun(JenkinsRule jenkins, @TempDir Path folder) throws Exception {
+        var bundle = Files.write(folder.resolve("bundle.xsbundle"), SimSources.bundle(1 << 20));
+        SimulatedPool.credentials("lab-account", CredentialsScope.GLOBAL);
+        assertThat(scripts())
+                .filteredOn(documented -> !documented.isRunnable())
+                .as("what needs a plugin that is not here")
+                .allMatch(documented -> documented.script().startsWith("properties(") || Functions.isWindows());
+        var pools = new ArrayList<SimulatedPool>();
+        var builds = new LinkedHashMap<Documented, WorkflowRun>();
+        var approved = new AtomicInteger();
+        try {
+            for (var documented :
+                    scripts().stream().filter(Documented::isRunnable).toList()) {
+                // All at once, and each has its own pools.
+                var own = "-of-" + builds.size();
+                for (var name : List.of("prod", "canary")) {
+                    pools.add(new SimulatedPool(Scenarios.harmless(2, 0)));
+                    pools.getLast().simulator().bundleContent(SimUpdates.harmless());
+                    pools.getLast().define(name + own, "**");
+                }
+                var script = documented
+                        .script(pools.getLast(), bundle)
+                        .replace("'prod'", "'prod" + own + "'")
+                        .replace("'canary'", "'canary" + own + "'");
+                builds.put(documented, PipelineFixture.begin(jenkins, script));
             }
+            Awaitility.await().forever().until(() -> {
+                for (var build : builds.values()) {
+                    approved.addAndGet(approve(build));
+                }
+                return builds.values().stream().noneMatch(WorkflowRun::isLogUpdated);
+            });
+        } finally {
+            pools.forEach(SimulatedPool::close);
         }
+        for (var run : builds.entrySet()) {
+            assertThat(run.getValue().getResult())
+                    .as("%s%n%s", run.getKey().where(), JenkinsRule.getLog(run.getValue()))
+                    .isIn(Result.SUCCESS, Result.UNSTABLE);
+        }
+        assertThat(approved).as("an approval, and one for each of two hosts").hasValueGreaterThanOrEqualTo(3);
+    }
+
+    private static boolean isAsking(WorkflowRun build) throws Exception {
+        var asking = build.getAction(InputAction.class);
+        return asking != null && !asking.getExecutions().isEmpty();
+    }
+
+    /** What a person does; returns how often. */
+    private static int approve(WorkflowRun build) throws Exception {
+        if (!isAsking(build)) {
+            return 0;
+        }
+        var questions = List.copyOf(build.getAction(InputAction.class).getExecutions());
+        for (var question : questions) {
+            question.proceed(null);
+        }
+        return questions.size();
     }
 
     @Test
