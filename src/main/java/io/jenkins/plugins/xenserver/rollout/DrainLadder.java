@@ -158,8 +158,10 @@ final class DrainLadder {
         values.put(LostWrites.AGENT, LostWrites.agent(coordinator));
         context.ledger()
                 .owed(key(vm.uuid()))
-                .filter(earlier -> earlier.kind() != kind)
-                .ifPresent(earlier -> values.put(Revival.OR, earlier.kind().name()));
+                .map(earlier -> earlier.kind() == kind
+                        ? earlier.values().get(Revival.OR)
+                        : earlier.kind().name())
+                .ifPresent(or -> values.put(Revival.OR, or));
         context.ledger().oweInstead(new Obligation(key(vm.uuid()), kind, vm.uuid(), vm.name(), values));
     }
 

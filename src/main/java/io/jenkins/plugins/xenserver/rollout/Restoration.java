@@ -76,7 +76,8 @@ final class Restoration {
             try {
                 pay(debt);
             } catch (RolloutException | XapiFailure | StopRequested e) {
-                context.warn(debt.subject(), Texts.of("owed.stays", debt.what(), e.getMessage(), debt.remedy()));
+                var now = context.ledger().owed(debt.key()).orElse(debt);
+                context.warn(now.subject(), Texts.of("owed.stays", now.what(), e.getMessage(), now.remedy()));
                 stay.add(debt.key());
             }
         }

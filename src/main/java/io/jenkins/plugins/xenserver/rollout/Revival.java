@@ -39,6 +39,7 @@ final class Revival {
             context.ledger().release(debt.key(), vm.isEmpty() ? "gone" : "restored", debt.what());
             return;
         }
+        noteAsLeft(vm.get(), debt);
         var activities = new VmActivities(context, debt.uuid(), debt.subject());
         var suspended = vm.get().powerState() == PowerState.SUSPENDED;
         var home = debt.values().getOrDefault("home", "");
@@ -75,6 +76,16 @@ final class Revival {
             case HALTED -> mayBe(Obligation.Kind.VM_STOPPED, debt) || isForgotten(debt);
             default -> false;
         };
+    }
+
+    /** What did happen is known now, and with it the command that brings the VM back. */
+    private void noteAsLeft(VmState vm, Obligation debt) {
+        var kind = vm.powerState() == PowerState.SUSPENDED
+                ? Obligation.Kind.VM_SUSPENDED
+                : Obligation.Kind.VM_STOPPED;
+        if (kind.name().equals(debt.values().get(OR))) {
+            context.ledger().oweInstead(new Obligation(debt.key(), kind, debt.uuid(), debt.subject(), debt.values()));
+        }
     }
 
     private static boolean mayBe(Obligation.Kind kind, Obligation debt) {

@@ -10,6 +10,7 @@ import io.jenkins.plugins.xenserver.simulator.SimHost;
 import io.jenkins.plugins.xenserver.simulator.SimVm;
 import io.jenkins.plugins.xenserver.simulator.Timings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -151,11 +152,13 @@ class DrainTest {
     }
 
     /** A suspension that takes so long, with a limit of ten minutes for it. */
-    private static SimulatedRollout slowToSuspend(Duration suspension, Drain.Rung next) {
+    private static SimulatedRollout slowToSuspend(Duration suspension, Drain.Rung... next) {
         var slow = Timings.usual().with(Delay.SUSPEND_EACH_GIB, suspension.dividedBy(4));
         var rollout = new SimulatedRollout(Scenarios.vmThatCannotMove(3, 6).timings(slow));
         rollout.options = RolloutOptions.DEFAULT.with(o -> {
-            o.drain = new Drain(List.of(Drain.Rung.MIGRATE, Drain.Rung.SUSPEND, next), 0, null, false, null);
+            var rungs = new ArrayList<>(List.of(Drain.Rung.MIGRATE, Drain.Rung.SUSPEND));
+            rungs.addAll(List.of(next));
+            o.drain = new Drain(rungs, 0, null, false, null);
             o.limits = Limits.of(Map.of("migrate", Duration.ofMinutes(10)));
         });
         return rollout;
@@ -194,6 +197,31 @@ class DrainTest {
         assertThat(Report.of(Journal.parse(journal)).debts())
                 .filteredOn(debt -> debt.subject().equals("stuck"))
                 .singleElement()
-                .satisfies(debt -> assertThat(debt.kind()).isEqualTo("VM_STOPPED"));
+                .satisfies(debt -> assertThat(debt.kind())
+                        .isEqualTo(next == Drain.Rung.SHUTDOWN ? "VM_SUSPENDED" : "VM_STOPPED"));
+    }
+
+    /** Its host is an older one by then, so it cannot be brought back, but it is named as what it is. */
+    @Test
+    void shouldNameAVmThatIsSuspendedAtLastWhateverElseWasTriedMeanwhile() {
+        var rollout =
+                slowToSuspend(Duration.ofMinutes(200), Drain.Rung.SHUTDOWN, Drain.Rung.HARD_SHUTDOWN);
+        rollout.simulator
+                .faults()
+                .tasksFail(
+                        "VM.hard_shutdown",
+                        9,
+                        "OPERATION_BLOCKED",
+                        rollout.simulator.vm("stuck").ref(),
+                        "nobody may");
+        var result = rollout.update();
+        assertThat(rollout.sequence("VM.suspend", "VM.clean_shutdown")).hasSize(2);
+        assertThat(result.message()).contains("stuck");
+        assertThat(rollout.simulator.vm("stuck").powerState()).isEqualTo("Suspended");
+        assertThat(result.owed())
+                .filteredOn(debt -> debt.subject().equals("stuck"))
+                .extracting(Obligation::kind)
+                .containsExactly(Obligation.Kind.VM_SUSPENDED);
+        assertThat(String.join("\n", rollout.log)).contains("VM stuck resumed").contains("xe vm-resume uuid=");
     }
 }
