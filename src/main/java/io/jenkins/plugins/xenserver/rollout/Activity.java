@@ -56,7 +56,7 @@ interface Activity {
     default void precondition() {}
 
     /**
-     * Looked at before each further attempt: much may have happened since the first one.
+     * Looked at before each attempt: much may have happened since it was decided, or since the last one.
      *
      * @return why the call makes no sense any more, "" if it does
      */

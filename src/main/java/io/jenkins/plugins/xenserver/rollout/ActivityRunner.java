@@ -123,7 +123,6 @@ final class ActivityRunner {
     /** Goes on with what an earlier driver began. */
     private void takeUp(Attempt attempt, List<JournalRecord> inFlight) {
         attempt.activity.resumed();
-        attempt.tried = true;
         attempt.deadline = deadline(attempt);
         if (attempt.takeUp(inFlight)) {
             // Nothing of it is under way, so no quiet period has to pass.
@@ -157,12 +156,12 @@ final class ActivityRunner {
         attempt.deadline = deadline(attempt);
         var backoff = new Backoff();
         while (attempt.outcome == null) {
-            prepare(activity);
-            // Looking may have taken long, and so may the pause before a further attempt.
-            patience.checkStop();
             if (isOvertaken(attempt)) {
                 return;
             }
+            prepare(activity);
+            // Looking may have taken long, and so may the pause before a further attempt.
+            patience.checkStop();
             try {
                 attempt.task = activity.act();
                 journal.write(RecordType.SENT, activity.id(), Map.of("task", attempt.task));
@@ -196,10 +195,9 @@ final class ActivityRunner {
         fence.check();
     }
 
-    /** Whether a further attempt is not needed any more. */
+    /** Whether the call is not needed any more. */
     private boolean isOvertaken(Attempt attempt) {
-        var hindrance = attempt.tried ? patience.read(attempt.activity::hindrance) : "";
-        attempt.tried = true;
+        var hindrance = attempt.activity.hindrance();
         if (hindrance.isEmpty()) {
             return false;
         }

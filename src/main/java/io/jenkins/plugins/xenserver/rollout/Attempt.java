@@ -22,9 +22,6 @@ final class Attempt {
     /** When the call that was sent last has to be done. */
     Instant deadline;
 
-    /** Whether the call may have been sent before. */
-    boolean tried;
-
     /** How it ended, null before. */
     JournalRecord outcome;
 

@@ -80,7 +80,14 @@ final class Evacuation {
         return residents;
     }
 
+    /** What an earlier rollout owes tells the home better than where a VM was found (design §2.3). */
     private boolean atHome(VmState vm) {
+        if (context.journal().owed().stream()
+                .anyMatch(debt -> debt.kind() == Obligation.Kind.VMS_AWAY
+                        && !debt.uuid().equals(uuid)
+                        && debt.values().containsKey(vm.uuid()))) {
+            return false;
+        }
         var home = baseline.homeOf(vm.uuid());
         return home.isEmpty() || home.equals(uuid);
     }

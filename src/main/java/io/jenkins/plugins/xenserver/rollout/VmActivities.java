@@ -6,6 +6,7 @@ import io.jenkins.plugins.xenserver.model.PowerState;
 import io.jenkins.plugins.xenserver.model.VmState;
 import io.jenkins.plugins.xenserver.xapi.ApiFailure;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 
 /** The consequential calls on one VM, each as an activity. */
@@ -27,6 +28,8 @@ final class VmActivities {
         private final String verb;
         private final String words;
         private final Duration limit;
+        private VmState seen;
+        private Instant seenAt = Instant.MIN;
 
         OnVm(String verb, String words, Duration limit) {
             this.verb = verb;
@@ -60,17 +63,27 @@ final class VmActivities {
             if (vm.isEmpty()) {
                 throw new SubjectGone(Texts.of("vm.gone", name));
             }
+            seen = vm.get();
+            seenAt = context.patience().time().now();
             return isDone(vm.get(), before)
                     ? Look.DONE
                     : vm.get().currentOperations().isEmpty() ? Look.TO_DO : Look.RUNNING;
         }
 
+        /** What somebody else began with the VM comes first, and may change what it is. */
         @Override
         public String hindrance() {
-            return pool.vm(uuid)
-                    .filter(vm -> !canBegin(vm))
-                    .map(vm -> Texts.of("vm.changed", name, vm.powerState().words()))
-                    .orElse("");
+            context.patience().until(limit, () -> now().currentOperations().isEmpty());
+            return canBegin(now())
+                    ? ""
+                    : Texts.of("vm.changed", name, now().powerState().words());
+        }
+
+        private VmState now() {
+            if (context.fence().isStale(seenAt)) {
+                context.patience().read(() -> look(Map.of()));
+            }
+            return seen;
         }
 
         /** Whether the VM is in the power state that the call expects. */

@@ -185,8 +185,8 @@ class DrainTest {
         var rollout = slowToSuspend(Duration.ofMinutes(80), next);
         var result = rollout.update();
         assertThat(rollout.sequence("VM.suspend", "VM.clean_shutdown", "VM.hard_shutdown"))
-                .as(result.message())
-                .hasSize(2);
+                .as("a guest that is suspended by then is asked for nothing: " + result.message())
+                .hasSize(next == Drain.Rung.SHUTDOWN ? 1 : 2);
         assertThat(rollout.methods()).contains(next == Drain.Rung.SHUTDOWN ? "VM.resume_on" : "VM.start_on");
         assertThat(rollout.simulator.vm("stuck").isRunning())
                 .as("" + rollout.log)

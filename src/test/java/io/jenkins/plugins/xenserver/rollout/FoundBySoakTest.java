@@ -130,6 +130,74 @@ class FoundBySoakTest {
     }
 
     @Test
+    void shouldNotMoveAVmThatWasStoppedWhileOthersWereMoved() {
+        var rollout = new SimulatedRollout(Scenarios.fullReboot(2, 4));
+        rollout.options = RolloutOptions.DEFAULT.with(o -> o.parallel = 1);
+        rollout.simulator
+                .faults()
+                .when("VM.pool_migrate")
+                .then(sim -> rollout.operator(
+                        Duration.ofSeconds(1),
+                        client -> client.async(
+                                "VM.hard_shutdown", sim.vm("vm-003").ref())));
+        rollout.update();
+        assertThat(rollout.log).anyMatch(line -> line.endsWith("failed. VM vm-003 is halted now."));
+        assertThat(rollout.sequence("VM.pool_migrate"))
+                .contains("VM.pool_migrate vm-001")
+                .doesNotContain("VM.pool_migrate vm-003");
+        assertThat(rollout.simulator.forbiddenCalls()).isEmpty();
+    }
+
+    @Test
+    void shouldNotMoveAVmThatSomebodyIsShuttingDown() {
+        var rollout = new SimulatedRollout(Scenarios.fullReboot(2, 4));
+        rollout.simulator
+                .faults()
+                .when("pool.sync_database")
+                .from(5)
+                .then(sim -> rollout.operator(client ->
+                        client.call("Async.VM.clean_shutdown", sim.vm("vm-001").ref())));
+        rollout.update();
+        assertThat(rollout.log).anyMatch(line -> line.endsWith("failed. VM vm-001 is halted now."));
+        assertThat(rollout.sequence("VM.clean_shutdown", "VM.pool_migrate"))
+                .as(String.join("\n", rollout.log))
+                .startsWith("VM.clean_shutdown vm-001", "VM.pool_migrate vm-003")
+                .doesNotContain("VM.pool_migrate vm-001");
+        assertThat(rollout.simulator.forbiddenCalls()).isEmpty();
+    }
+
+    @Test
+    void shouldBringAVmToTheHomeThatAnEarlierRolloutLeftOwedThoughItWasFoundElsewhere() {
+        var dead = new SimulatedRollout(Scenarios.fullReboot(2, 2));
+        dead.options = RolloutOptions.DEFAULT.with(o -> {
+            o.allowDisabled = true;
+            o.drain = new Drain(List.of(Drain.Rung.MIGRATE, Drain.Rung.SUSPEND), 0, Duration.ofSeconds(1), false, null);
+        });
+        dead.operator(client ->
+                client.call("host.disable", dead.simulator.host("xs01").ref()));
+        dead.transport = inner -> (endpoint, request) -> {
+            var reply = inner.send(endpoint, request);
+            if (DeadStop.methodName(request).endsWith("host.reboot")) {
+                throw new DeadStop.Dead();
+            }
+            return reply;
+        };
+        assertThatThrownBy(dead::update).isInstanceOf(DeadStop.Dead.class);
+        assertThat(dead.simulator.vm("vm-001").host().name()).isEqualTo("xs02");
+
+        var next = dead.successor("rollout-2");
+        next.options = dead.options;
+        next.takeOver = owner -> true;
+        next.update();
+
+        assertThat(dead.simulator.vm("vm-001").host().name())
+                .as(String.join("\n", next.log))
+                .isEqualTo("xs01");
+        assertThat(dead.simulator.vm("vm-002").host().name()).isEqualTo("xs02");
+        assertThat(dead.simulator.pool().map("other_config")).isEmpty();
+    }
+
+    @Test
     void shouldNotTakeADebtAwayThatStandsThereWithItsValuesInAnotherOrder() {
         var rollout = new SimulatedRollout(Scenarios.fullReboot(2, 4));
         var debt = new String[1];
