@@ -80,9 +80,7 @@ final class Revival {
 
     /** What did happen is known now, and with it the command that brings the VM back. */
     private void noteAsLeft(VmState vm, Obligation debt) {
-        var kind = vm.powerState() == PowerState.SUSPENDED
-                ? Obligation.Kind.VM_SUSPENDED
-                : Obligation.Kind.VM_STOPPED;
+        var kind = vm.powerState() == PowerState.SUSPENDED ? Obligation.Kind.VM_SUSPENDED : Obligation.Kind.VM_STOPPED;
         if (kind.name().equals(debt.values().get(OR))) {
             context.ledger().oweInstead(new Obligation(debt.key(), kind, debt.uuid(), debt.subject(), debt.values()));
         }

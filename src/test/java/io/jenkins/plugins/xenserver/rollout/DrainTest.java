@@ -197,15 +197,14 @@ class DrainTest {
         assertThat(Report.of(Journal.parse(journal)).debts())
                 .filteredOn(debt -> debt.subject().equals("stuck"))
                 .singleElement()
-                .satisfies(debt -> assertThat(debt.kind())
-                        .isEqualTo(next == Drain.Rung.SHUTDOWN ? "VM_SUSPENDED" : "VM_STOPPED"));
+                .satisfies(debt ->
+                        assertThat(debt.kind()).isEqualTo(next == Drain.Rung.SHUTDOWN ? "VM_SUSPENDED" : "VM_STOPPED"));
     }
 
     /** Its host is an older one by then, so it cannot be brought back, but it is named as what it is. */
     @Test
     void shouldNameAVmThatIsSuspendedAtLastWhateverElseWasTriedMeanwhile() {
-        var rollout =
-                slowToSuspend(Duration.ofMinutes(200), Drain.Rung.SHUTDOWN, Drain.Rung.HARD_SHUTDOWN);
+        var rollout = slowToSuspend(Duration.ofMinutes(200), Drain.Rung.SHUTDOWN, Drain.Rung.HARD_SHUTDOWN);
         rollout.simulator
                 .faults()
                 .tasksFail(
