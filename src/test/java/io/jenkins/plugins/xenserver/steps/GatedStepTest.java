@@ -8,6 +8,9 @@ import io.jenkins.plugins.xenserver.rollout.JournalRecord;
 import io.jenkins.plugins.xenserver.rollout.RecordType;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimCall;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import jenkins.model.CauseOfInterruption;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.test.steps.SemaphoreStep;
@@ -125,7 +128,7 @@ class GatedStepTest {
         try (var pool = new SimulatedPool(Scenarios.harmless(2, 0))) {
             pool.define("prod", "**");
             var build = PipelineFixture.run(jenkins, Result.FAILURE, """
-                    xenGatedRollingUpdate(pool: 'prod', limits: 'gate=2m') {
+                    xenGatedRollingUpdate(pool: 'prod', limits: 'gate=2m', resumeWithin: '2m') {
                         catchError(buildResult: 'SUCCESS') {
                             semaphore 'never'
                         }
@@ -133,6 +136,16 @@ class GatedStepTest {
                     """);
             jenkins.assertLogContains("The gate after host xs01 said no. It has not answered within 2 min.", build);
             assertThat(applied(pool)).isEqualTo(1);
+            // Whoever resumes can tell that somebody was there all the time.
+            var journal = build.getArtifactManager().root().child("xenserver/prod/update/journal.jsonl");
+            try (var reader = new BufferedReader(new InputStreamReader(journal.open(), StandardCharsets.UTF_8))) {
+                var kinds = reader.lines()
+                        .map(line -> line.replaceAll(".*\"type\":\"([a-z ]+)\",\"id\":\"([^\"]*)\".*", "$1 $2")
+                                .replaceAll(" host/.*/", " ")
+                                .replaceAll("^gate .*", "gate"))
+                        .toList();
+                assertThat(kinds).containsSubsequence("outcome enable", "alive ", "gate");
+            }
         }
     }
 }
