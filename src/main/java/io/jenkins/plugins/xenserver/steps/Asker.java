@@ -11,10 +11,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 
 /** Who asks for a rollout, as its lock names it in the pool, and whether the asker of another lock is known to be gone. */
 final class Asker implements Predicate<Owner> {
+    private static final Logger LOGGER = Logger.getLogger(Asker.class.getName());
     private static final String INSTANCE = "instance";
     private static final String JOB = "job";
     private static final String BUILD = "build";
@@ -80,12 +83,19 @@ final class Asker implements Predicate<Owner> {
         return gone;
     }
 
-    /** What it has taken over is paid or reported by now: the journals of those rollouts may go with their builds. */
-    void settled() throws IOException {
-        for (var rollout : adopted) {
-            if (Files.isRegularFile(Rollouts.journal(rollout))) {
-                Files.writeString(Rollouts.folder(rollout).resolve(Rollouts.SETTLED), "");
+    /**
+     * What it has taken over is paid or reported by now: the journals of those rollouts may go with their builds. Where that
+     * cannot be noted they are kept, and what was done is done all the same.
+     */
+    void settled() {
+        try {
+            for (var rollout : adopted) {
+                if (Files.isRegularFile(Rollouts.journal(rollout))) {
+                    Files.writeString(Rollouts.folder(rollout).resolve(Rollouts.SETTLED), "");
+                }
             }
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, "the journals of rollouts that were paid for are kept", e);
         }
     }
 

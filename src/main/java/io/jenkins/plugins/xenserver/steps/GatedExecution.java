@@ -158,7 +158,7 @@ final class GatedExecution extends PoolExecution {
         var ended = await(id, step.limit(), waiting);
         running = null;
         if (ended == null || !isSaved()) {
-            return new HostGate.Verdict(false, "The build is over.");
+            return new HostGate.Verdict(false, Messages.GatedExecution_Over());
         }
         return new HostGate.Verdict(ended.passed, ended.message);
     }
@@ -320,8 +320,8 @@ final class GatedExecution extends PoolExecution {
             var run = run(context);
             if (execution.isAborted(id, run)) {
                 // An abort that a script has caught is an abort all the same.
-                execution.stop(new FlowInterruptedException(Result.ABORTED));
-                execution.ended(id, host, run, false, "The build was aborted.");
+                execution.stop(CaughtAbort.of(run));
+                execution.ended(id, host, run, false, Messages.CaughtAbort_Description());
             } else {
                 execution.ended(id, host, run, true, "");
             }
