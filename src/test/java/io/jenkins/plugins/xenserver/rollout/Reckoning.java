@@ -2,14 +2,18 @@ package io.jenkins.plugins.xenserver.rollout;
 
 import io.jenkins.plugins.xenserver.report.Journal;
 import io.jenkins.plugins.xenserver.report.Report;
+import io.jenkins.plugins.xenserver.simulator.SimHost;
 import io.jenkins.plugins.xenserver.simulator.SimVm;
 import io.jenkins.plugins.xenserver.simulator.Simulator;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Compares a pool after a schedule with the pool before it, and with what was said about it. */
 final class Reckoning {
@@ -102,10 +106,32 @@ final class Reckoning {
             case AUTO_POWER_ON -> "true".equals(sim.pool().map("other_config").get("auto_poweron"));
             case HOST_DISABLED -> sim.host(owed.subject()).isEnabled();
             case HOST_ENABLED -> !sim.host(owed.subject()).isEnabled();
+            case HOST_GUIDANCE -> isDoneOrKnown(owed);
             case VM_STOPPED, VM_SUSPENDED -> sim.vm(owed.subject()).isRunning();
             case VMS_AWAY -> owed.values().values().stream().allMatch(this::isHome);
             default -> false;
         };
+    }
+
+    /** A restart that updates ask for is done, or stands among what is pending on the host. */
+    private boolean isDoneOrKnown(Obligation owed) {
+        var host = sim.host(owed.subject());
+        var agent = host.map("other_config").get("agent_start_time").replace(".", "");
+        if (!Instant.ofEpochSecond(Long.parseLong(agent))
+                .toString()
+                .equals(owed.values().get("agent"))) {
+            return true;
+        }
+        return Stream.of("mandatory", "recommended", "full").allMatch(kind -> {
+            var tasks = owed.values().getOrDefault(kind.toUpperCase(Locale.ROOT), "");
+            return tasks.isEmpty() || pending(host).containsAll(List.of(tasks.split(",")));
+        });
+    }
+
+    private static Set<String> pending(SimHost host) {
+        return Stream.of("pending_guidances", "pending_guidances_recommended", "pending_guidances_full")
+                .flatMap(field -> host.list(field).stream())
+                .collect(Collectors.toSet());
     }
 
     private boolean isHome(String vm) {
