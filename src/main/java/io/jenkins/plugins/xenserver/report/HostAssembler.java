@@ -61,6 +61,7 @@ final class HostAssembler {
         var planned = Optional.ofNullable(plan).flatMap(p -> p.host(uuid));
         var before = Optional.ofNullable(baseline.get(uuid));
         var result = Optional.ofNullable(results.get(uuid));
+        var said = result.filter(line -> !line.text("result").isEmpty());
         var own = phases.of("host/" + uuid);
         var mine =
                 planned.map(host -> HostVms.withTheirs(plan, host, own, phases)).orElse(own);
@@ -74,8 +75,8 @@ final class HostAssembler {
                 uuid,
                 name,
                 planned.map(HostPlan::coordinator).orElse(false),
-                result.map(line -> HostResult.of(line.text("result"))).orElseGet(() -> unsaid(planned, mine, failure)),
-                result.map(line -> line.text("message"))
+                said.map(line -> HostResult.of(line.text("result"))).orElseGet(() -> unsaid(planned, mine, failure)),
+                said.map(line -> line.text("message"))
                         .orElse(failure.map(Phase::message).orElse("")),
                 first(
                         result.map(line -> line.text("fromHash")),

@@ -2,6 +2,7 @@ package io.jenkins.plugins.xenserver.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.xenserver.model.Json;
 import java.time.DateTimeException;
@@ -26,6 +27,14 @@ public record JournalLine(long seq, Instant at, String type, String id, JsonNode
                 node.path("type").asText(""),
                 node.path("id").asText(""),
                 node.has("data") ? node.get("data") : MissingNode.getInstance());
+    }
+
+    /** The same with what a later line tells as well. */
+    JournalLine with(JournalLine later) {
+        if (!(data instanceof ObjectNode mine) || !(later.data() instanceof ObjectNode more)) {
+            return later;
+        }
+        return new JournalLine(seq, at, type, id, mine.deepCopy().setAll(more));
     }
 
     String text(String field) {

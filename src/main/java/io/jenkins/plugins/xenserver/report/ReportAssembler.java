@@ -100,6 +100,7 @@ final class ReportAssembler {
             case "stop requested" -> event(line, "event.stop", line.text("mode"), line.text("by"));
             case "detached" -> event(line, "event.detached", line.text("reason"));
             case "host result" -> hostResults.put(line.about("uuid"), line);
+            case "host standing" -> hostResults.merge(line.about("uuid"), line, JournalLine::with);
             case "vm result" -> vmResults.put(line.about("uuid"), line);
             case "closed" -> closed = line;
             default -> {

@@ -41,6 +41,8 @@ public enum RecordType {
     DETACHED("detached"),
     /** Where a host stands. */
     HOST_RESULT("host result"),
+    /** Where a host that was begun and not completed stands at the end; decides nothing. */
+    HOST_STANDING("host standing"),
     /** Where a VM stands that was touched. */
     VM_RESULT("vm result"),
     /** The journal ends. */

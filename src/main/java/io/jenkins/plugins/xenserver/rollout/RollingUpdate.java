@@ -225,9 +225,27 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
     @Override
     void beforeClosing() {
         try {
+            standing();
             new VmResults(context()).write();
         } catch (RolloutException | XapiFailure e) {
             context().warn("", e.getMessage());
+        }
+    }
+
+    /** What a host runs that was begun and not completed, from the pool: its updates may well be in (rule R11). */
+    private void standing() {
+        var found = context().journal().decision(RecordType.BASELINE, "").map(r -> r.as(Baseline.class));
+        if (found.isEmpty()) {
+            return;
+        }
+        for (var now : context().pool().overview().hosts()) {
+            var done = recorded(now.uuid())
+                    .filter(host -> host.result() != HostResult.Result.FAILED)
+                    .isPresent();
+            var before = found.get().host(now.uuid());
+            if (begun(now.uuid()) && !done && before.isPresent()) {
+                context().journal().write(RecordType.HOST_STANDING, now.uuid(), HostStanding.of(before.get(), now));
+            }
         }
     }
 

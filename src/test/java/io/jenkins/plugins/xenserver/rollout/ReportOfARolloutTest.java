@@ -73,6 +73,21 @@ class ReportOfARolloutTest {
     }
 
     @Test
+    void shouldTellWhatRunsOnAHostThatWasUpdatedAndNotTrusted() throws Exception {
+        var rollout = new SimulatedRollout(Scenarios.fullReboot(2, 2));
+        rollout.gate = step -> new HostGate.Verdict(false, "the shop is down");
+        rollout.update();
+        var report = report(rollout);
+        var coordinator = report.hosts().getFirst();
+        assertThat(coordinator.result()).isEqualTo(io.jenkins.plugins.xenserver.report.HostResult.INCOMPLETE);
+        assertThat(coordinator.toHash()).isEqualTo(rollout.simulator.hash()).isNotEqualTo(coordinator.fromHash());
+        assertThat(coordinator.toVersion()).isNotEmpty().isNotEqualTo(coordinator.fromVersion());
+        assertThat(report.hosts().get(1).toHash()).isEmpty();
+        assertThat(MarkdownReport.render(report)).contains("→ 8.4.0");
+        assertValid(report);
+    }
+
+    @Test
     void shouldTellWhatAFrozenPoolOwesAndHowItIsPaid() throws Exception {
         var rollout = new SimulatedRollout(Scenarios.harmless(2, 0).periodicSync());
         rollout.run(setup -> new PoolSync(setup, false, null, true));
