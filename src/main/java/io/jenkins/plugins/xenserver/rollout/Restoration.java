@@ -2,6 +2,7 @@ package io.jenkins.plugins.xenserver.rollout;
 
 import io.jenkins.plugins.xenserver.model.PoolState;
 import io.jenkins.plugins.xenserver.xapi.XapiFailure;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Set;
@@ -14,6 +15,8 @@ import java.util.function.Predicate;
 final class Restoration {
     /** The suffix of a restoration that pays what another rollout left. */
     static final String ADOPTED = "/adopted";
+
+    private static final Duration BY_ITSELF = Duration.ofMinutes(3);
 
     private final RolloutContext context;
     private final String suffix;
@@ -124,12 +127,25 @@ final class Restoration {
 
     /** A host that was found disabled is so again once it is done (rule R20). */
     void disableAgain(Obligation debt) {
+        awaitEnabledByItself(debt.uuid());
         context.runner()
                 .perform(new HostActivities(context, debt.uuid(), debt.subject(), () -> {})
                         .disable("-as-found" + suffix));
         // A coordinator that dies now must remember it, or the host would stay in service and nobody would know.
         PoolDatabase.sync(context);
         context.ledger().release(debt.key(), "restored", debt.what());
+    }
+
+    /** One whose toolstack has just started is still out of service, and in a moment it is not (xapi-reference §4.5). */
+    private void awaitEnabledByItself(String uuid) {
+        var host = context.pool().host(uuid);
+        if (host.live() && !host.enabled() && host.agentStartTime() != null) {
+            var now = context.patience().read(() -> context.pool().serverTime(host));
+            var left = BY_ITSELF.minus(Duration.between(host.agentStartTime(), now));
+            if (left.isPositive()) {
+                context.patience().until(left, () -> context.pool().host(uuid).enabled());
+            }
+        }
     }
 
     private void bringHome(Obligation debt) {

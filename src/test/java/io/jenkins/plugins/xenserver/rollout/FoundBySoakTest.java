@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** What only some of ten thousand random schedules have found, each as small as it can be. */
@@ -78,11 +80,9 @@ class FoundBySoakTest {
         assertThat(rollout.simulator.pool().map("other_config")).isEmpty();
     }
 
-    @Test
-    void shouldTellHowItEndedAlsoIfWhoeverResumesCannotReachThePool() {
-        var rollout = new SimulatedRollout(Scenarios.fullReboot(1, 0));
-        rollout.simulator.faults().neverReturns("xs01");
-        rollout.store = inner -> new JournalStore() {
+    /** The driver dies when such a record is on disk. */
+    private static UnaryOperator<JournalStore> dyingAfter(Predicate<JournalRecord> last) {
+        return inner -> new JournalStore() {
             @Override
             public List<JournalRecord> existing() {
                 return inner.existing();
@@ -91,7 +91,7 @@ class FoundBySoakTest {
             @Override
             public void append(JournalRecord entry) throws IOException {
                 inner.append(entry);
-                if (entry.id().equals("paying-back")) {
+                if (last.test(entry)) {
                     throw new DeadStop.Dead();
                 }
             }
@@ -101,6 +101,33 @@ class FoundBySoakTest {
                 inner.close();
             }
         };
+    }
+
+    @Test
+    void shouldNotTakeAHostForDisabledAsItWasFoundThatIsAboutToEnableItself() throws Exception {
+        var dead = new SimulatedRollout(Scenarios.toolstackOnly(1, 0));
+        dead.options = RolloutOptions.DEFAULT.with(o -> o.allowDisabled = true);
+        dead.operator(client ->
+                client.call("host.disable", dead.simulator.coordinator().ref()));
+        dead.store = dyingAfter(
+                entry -> entry.type() == RecordType.OUTCOME && entry.id().endsWith("/restart-toolstack"));
+        assertThatThrownBy(dead::update).isInstanceOf(DeadStop.Dead.class);
+
+        var next = dead.successor("rollout-2");
+        next.run(setup -> new RestorePool(setup, true));
+        next.clock.sleep(Duration.ofMinutes(5));
+
+        assertThat(dead.simulator.coordinator().isEnabled())
+                .as(String.join("\n", next.log))
+                .isFalse();
+        assertThat(dead.simulator.pool().map("other_config")).isEmpty();
+    }
+
+    @Test
+    void shouldTellHowItEndedAlsoIfWhoeverResumesCannotReachThePool() {
+        var rollout = new SimulatedRollout(Scenarios.fullReboot(1, 0));
+        rollout.simulator.faults().neverReturns("xs01");
+        rollout.store = dyingAfter(entry -> entry.id().equals("paying-back"));
         assertThatThrownBy(rollout::update).isInstanceOf(DeadStop.Dead.class);
         rollout.store = inner -> inner;
         var result = rollout.update();
