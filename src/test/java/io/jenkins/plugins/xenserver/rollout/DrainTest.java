@@ -204,7 +204,7 @@ class DrainTest {
     /** Its host is an older one by then, so it cannot be brought back, but it is named as what it is. */
     @Test
     void shouldNameAVmThatIsSuspendedAtLastWhateverElseWasTriedMeanwhile() {
-        var rollout = slowToSuspend(Duration.ofMinutes(200), Drain.Rung.SHUTDOWN, Drain.Rung.HARD_SHUTDOWN);
+        var rollout = slowToSuspend(Duration.ofMinutes(230), Drain.Rung.SHUTDOWN, Drain.Rung.HARD_SHUTDOWN);
         rollout.simulator
                 .faults()
                 .tasksFail(
