@@ -1,6 +1,7 @@
 package io.jenkins.plugins.xenserver.rollout;
 
 import io.jenkins.plugins.xenserver.model.VmState;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -101,12 +102,14 @@ final class Evacuation {
     /** Where our evacuation put them; only a VM that is still there is moved home later. */
     private void rememberPlaces(String id, Residents residents) {
         var places = new LinkedHashMap<String, String>();
+        var evacuated = new HashSet<>(residents.atHome().keySet());
+        evacuated.addAll(residents.visiting().keySet());
         for (var vms : java.util.List.of(residents.atHome(), residents.visiting())) {
             for (var vmUuid : vms.keySet()) {
                 context.pool().vm(vmUuid).map(VmState::residentOn).ifPresent(host -> places.put(vmUuid, host));
             }
         }
-        Places.remember(context, places);
+        Places.remember(context, evacuated, places);
         context.journal().write(RecordType.OUTCOME, id + "/placed", Map.of("result", "done", "placed", places));
     }
 }

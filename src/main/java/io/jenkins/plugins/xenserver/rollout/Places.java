@@ -1,10 +1,12 @@
 package io.jenkins.plugins.xenserver.rollout;
 
 import io.jenkins.plugins.xenserver.model.VmState;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -63,10 +65,15 @@ final class Places {
         return vms;
     }
 
-    /** Writes into the debts of all hosts where their VMs are now. */
-    static void remember(RolloutContext context, Map<String, String> places) {
+    /**
+     * Writes into the debts of all hosts where their VMs are now. What an evacuation that never ended did with those that were
+     * not there any more stays unknown.
+     *
+     * @param evacuated the VMs of which that is known
+     */
+    static void remember(RolloutContext context, Set<String> evacuated, Map<String, String> places) {
         for (var debt : context.journal().owed()) {
-            if (debt.kind() == Obligation.Kind.VMS_AWAY) {
+            if (debt.kind() == Obligation.Kind.VMS_AWAY && tellsOf(debt, evacuated)) {
                 var known = new TreeMap<>(parse(debt));
                 places.forEach((vm, host) -> {
                     if (debt.values().containsKey(vm)) {
@@ -79,6 +86,11 @@ final class Places {
                         .oweInstead(new Obligation(debt.key(), debt.kind(), debt.uuid(), debt.subject(), values));
             }
         }
+    }
+
+    private static boolean tellsOf(Obligation debt, Set<String> evacuated) {
+        var vms = vms(debt).keySet();
+        return debt.values().containsKey(KEY) ? !Collections.disjoint(vms, evacuated) : evacuated.containsAll(vms);
     }
 
     private static String text(Map<String, String> places) {

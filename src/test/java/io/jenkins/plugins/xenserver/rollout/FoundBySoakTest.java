@@ -124,6 +124,27 @@ class FoundBySoakTest {
     }
 
     @Test
+    void shouldBringHomeWhatAnEvacuationThatNobodySawTheEndOfHasMoved() {
+        var dead = new SimulatedRollout(Scenarios.fullReboot(3, 3));
+        dead.store = dyingAfter(
+                entry -> entry.type() == RecordType.SENT && entry.id().endsWith("/evacuate"));
+        assertThatThrownBy(dead::update).isInstanceOf(DeadStop.Dead.class);
+
+        var next = dead.successor("rollout-2");
+        next.takeOver = owner -> true;
+        next.options = RolloutOptions.DEFAULT.with(o -> o.allowDisabled = true);
+        // The host cannot be put back at once, so it is evacuated once more, and nobody is on it.
+        dead.simulator.faults().when("host.enable").times(2).hang();
+        next.update();
+
+        assertThat(next.log).anyMatch(line -> line.contains("Not restored: the VMs of host xs01 back on it"));
+        assertThat(dead.simulator.vm("vm-001").host().name())
+                .as(String.join("\n", next.log))
+                .isEqualTo("xs01");
+        assertThat(dead.simulator.pool().map("other_config")).isEmpty();
+    }
+
+    @Test
     void shouldTellHowItEndedAlsoIfWhoeverResumesCannotReachThePool() {
         var rollout = new SimulatedRollout(Scenarios.fullReboot(1, 0));
         rollout.simulator.faults().neverReturns("xs01");
