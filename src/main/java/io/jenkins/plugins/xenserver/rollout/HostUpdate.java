@@ -53,9 +53,11 @@ final class HostUpdate {
         verify();
         // A coordinator that dies now must remember that the host is back, or nobody would know that it is owed again.
         syncDatabase();
-        if (!foundDisabled()) {
-            context.ledger().release(key(host.uuid()), "restored", Texts.of("owed.HOST_DISABLED", host.name()));
-        }
+        // An earlier rollout may owe the opposite, by what it found.
+        context.ledger()
+                .owed(key(host.uuid()))
+                .filter(debt -> debt.kind() == Obligation.Kind.HOST_DISABLED)
+                .ifPresent(debt -> context.ledger().release(debt.key(), "restored", debt.what()));
         new OwedGuidance(context).settle(host.uuid());
         new Gatekeeper(context, step).pass();
         bringHome();

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.jenkins.plugins.xenserver.model.GuidanceLevel;
 import io.jenkins.plugins.xenserver.model.Json;
+import io.jenkins.plugins.xenserver.model.VmRestartPolicy;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimCall;
 import io.jenkins.plugins.xenserver.simulator.SimHost;
+import io.jenkins.plugins.xenserver.simulator.SimUpdates;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -141,6 +144,32 @@ class FoundBySoakTest {
         assertThat(dead.simulator.vm("vm-001").host().name())
                 .as(String.join("\n", next.log))
                 .isEqualTo("xs01");
+        assertThat(dead.simulator.pool().map("other_config")).isEmpty();
+    }
+
+    @Test
+    void shouldLeaveAHostDisabledAsAnEarlierRolloutFoundItThoughThereIsMoreToDoOnIt() {
+        var dead = new SimulatedRollout(Scenarios.healthy(2, 2).updates(SimUpdates.deviceModel()));
+        dead.options = RolloutOptions.DEFAULT.with(o -> {
+            o.allowDisabled = true;
+            o.level = GuidanceLevel.FULL;
+            o.vmRestart = VmRestartPolicy.LEVEL;
+        });
+        dead.operator(client ->
+                client.call("host.disable", dead.simulator.coordinator().ref()));
+        dead.store = dyingAfter(
+                entry -> entry.type() == RecordType.OUTCOME && entry.id().endsWith("/enable"));
+        assertThatThrownBy(dead::update).isInstanceOf(DeadStop.Dead.class);
+        dead.simulator.coordinator().domains().forEach(vm -> vm.set("pending_guidances_full", List.of("restart_vm")));
+
+        var next = dead.successor("rollout-2");
+        next.options = dead.options;
+        next.takeOver = owner -> true;
+        next.update();
+
+        assertThat(dead.simulator.coordinator().isEnabled())
+                .as(String.join("\n", next.log))
+                .isFalse();
         assertThat(dead.simulator.pool().map("other_config")).isEmpty();
     }
 
