@@ -1,0 +1,152 @@
+package io.jenkins.plugins.xenserver.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.model.Result;
+import io.jenkins.plugins.xenserver.simulator.Scenarios;
+import io.jenkins.plugins.xenserver.simulator.SimCall;
+import io.jenkins.plugins.xenserver.simulator.SimPoolBuilder;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
+
+/** What becomes of the steps that update no host when Jenkins is restarted in the middle of their one important call. */
+class RestartedStepsTest {
+    /** A pool for each of them, held in that call. */
+    enum Held {
+        SYNC("pool.sync_updates", 1, () -> Scenarios.healthy(1, 0), "xenSync pool: 'sync'"),
+        CONFIGURE(
+                "pool.configure_update_sync",
+                1,
+                () -> Scenarios.healthy(1, 0),
+                "xenConfigureUpdates pool: 'configure', channel: 'earlyAccess', schedule: 'daily'"),
+        GUIDANCE(
+                "host.restart_agent",
+                1,
+                () -> Scenarios.healthy(2, 0),
+                "xenApplyGuidance pool: 'guidance', level: 'full'"),
+        RESTORE(
+                "pool.set_update_sync_enabled",
+                2,
+                () -> Scenarios.harmless(1, 0).periodicSync(),
+                "xenSync pool: 'restore', freeze: true; echo 'frozen'; xenRestore pool: 'restore'"),
+        CHECK(
+                "GET /updates",
+                1,
+                () -> Scenarios.harmless(1, 0),
+                "echo \"hash ${xenCheckUpdates(pool: 'check', level: 'full').hash}\"");
+
+        private final String method;
+        private final int nth;
+        private final Supplier<SimPoolBuilder> scenario;
+        private final String script;
+
+        Held(String method, int nth, Supplier<SimPoolBuilder> scenario, String script) {
+            this.method = method;
+            this.nth = nth;
+            this.scenario = scenario;
+            this.script = script;
+        }
+
+        String job() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @RegisterExtension
+    private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
+
+    private final Map<Held, SimulatedPool> pools = new EnumMap<>(Held.class);
+    private final Set<Held> reached = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean released = new AtomicBoolean();
+
+    @AfterEach
+    void close() {
+        pools.values().forEach(SimulatedPool::close);
+    }
+
+    @BeforeEach
+    void pools() {
+        for (var held : Held.values()) {
+            var pool = new SimulatedPool(held.scenario.get().seed(held.ordinal() + 1));
+            pools.put(held, pool);
+            var simulator = pool.simulator();
+            simulator
+                    .faults()
+                    .when(held.method)
+                    .from(held.nth)
+                    .then(sim -> reached.add(held))
+                    .heldUntil(released::get);
+            if (held == Held.GUIDANCE) {
+                simulator.read(() -> {
+                    simulator.host("xs01").set("pending_guidances_recommended", List.of("restart_toolstack"));
+                    return null;
+                });
+            }
+        }
+    }
+
+    private void begin(JenkinsRule jenkins, Held held) throws Exception {
+        pools.get(held).define(held.job(), held.job());
+        var job = jenkins.createProject(WorkflowJob.class, held.job());
+        job.setDefinition(new CpsFlowDefinition(held.script, true));
+        job.scheduleBuild2(0).waitForStart();
+    }
+
+    private long sent(Held held) {
+        return pools.get(held).simulator().calls().stream()
+                .filter(SimCall::succeeded)
+                .filter(call -> call.method().equals(held.method))
+                .count();
+    }
+
+    private WorkflowRun ended(JenkinsRule jenkins, Held held, Result result) throws Exception {
+        var build =
+                jenkins.jenkins.getItemByFullName(held.job(), WorkflowJob.class).getBuildByNumber(1);
+        jenkins.assertBuildStatus(result, jenkins.waitForCompletion(build));
+        assertThat(pools.get(held).simulator().forbiddenCalls()).as("%s", held).isEmpty();
+        assertThat(pools.get(held).simulator().pool().map("other_config").keySet())
+                .as("%s", held)
+                .noneMatch(key -> key.startsWith("xenserver-updates"));
+        return build;
+    }
+
+    @Test
+    void shouldGoOnOrBeginAfresh() throws Throwable {
+        sessions.then(jenkins -> {
+            for (var held : Held.values()) {
+                begin(jenkins, held);
+            }
+            for (var held : Held.values()) {
+                PipelineFixture.await(held + " is held", () -> reached.contains(held));
+            }
+        });
+        released.set(true);
+        pools.values().forEach(pool -> pool.simulator().later(Duration.ZERO, () -> {}));
+        sessions.then(jenkins -> {
+            for (var held : List.of(Held.SYNC, Held.CONFIGURE, Held.GUIDANCE, Held.RESTORE)) {
+                ended(jenkins, held, Result.SUCCESS);
+                assertThat(sent(held)).as("%s", held).isEqualTo(held.nth);
+            }
+            assertThat(pools.get(Held.RESTORE).simulator().pool().flag("update_sync_enabled"))
+                    .isTrue();
+            jenkins.assertLogContains(
+                    "hash " + pools.get(Held.CHECK).simulator().hash(), ended(jenkins, Held.CHECK, Result.SUCCESS));
+        });
+    }
+}
