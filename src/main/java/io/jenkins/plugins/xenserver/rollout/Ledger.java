@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.xenserver.model.Json;
 import io.jenkins.plugins.xenserver.model.PoolFacts;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The undo ledger (design §2.3): what is owed stands in the journal and, each under a key of its own, in the pool, before the
@@ -15,6 +17,12 @@ import java.util.Optional;
 final class Ledger {
     /** Every key of the ledger in {@code pool.other_config} begins so. */
     static final String PREFIX = "xenserver-updates.owed.";
+
+    /**
+     * Ends the other key of a debt that is being replaced, which holds its new words: whoever comes after a driver that died just
+     * then finds the one or the other.
+     */
+    static final String INSTEAD = "/instead";
 
     private final Journal journal;
     private final PoolGateway pool;
@@ -50,6 +58,7 @@ final class Ledger {
         OtherConfig.put(
                 pool,
                 PREFIX + obligation.key(),
+                PREFIX + obligation.key() + INSTEAD,
                 text,
                 present -> text.equals(present) || says(present, obligation),
                 further);
@@ -83,7 +92,11 @@ final class Ledger {
     void release(String key, String how, String message) {
         if (owes(key)) {
             guard.run();
+            var config = pool.pool().otherConfig();
             OtherConfig.remove(pool, PREFIX + key, guard);
+            if (config.containsKey(PREFIX + key + INSTEAD)) {
+                OtherConfig.remove(pool, PREFIX + key + INSTEAD, guard);
+            }
             journal.write(RecordType.RELEASED, key, Map.of("how", how, "message", message));
         }
     }
@@ -94,10 +107,10 @@ final class Ledger {
             put(obligation, () -> {});
         }
         for (var entry : journal.records()) {
-            if (entry.type() == RecordType.RELEASED
-                    && !owes(entry.id())
-                    && facts.otherConfig().containsKey(PREFIX + entry.id())) {
-                OtherConfig.remove(pool, PREFIX + entry.id());
+            if (entry.type() == RecordType.RELEASED && !owes(entry.id())) {
+                Stream.of(PREFIX + entry.id(), PREFIX + entry.id() + INSTEAD)
+                        .filter(facts.otherConfig()::containsKey)
+                        .forEach(key -> OtherConfig.remove(pool, key));
             }
         }
     }
@@ -112,25 +125,31 @@ final class Ledger {
                 .filter(o -> (all || !o.kind().outlivesRollout()) && !owes(o.key()))
                 .toList();
         adopted.forEach(this::note);
+        adopted.stream()
+                .filter(o -> facts.otherConfig().containsKey(PREFIX + o.key() + INSTEAD))
+                .forEach(o -> put(o, guard));
         return adopted;
     }
 
     /** What the pool's part of the ledger holds; what cannot be read is told. */
     List<Obligation> inPool(PoolFacts facts) {
-        var keys = facts.otherConfig().keySet().stream().filter(key -> key.startsWith(PREFIX));
-        var readable = read(facts);
-        if (keys.count() > readable.size()) {
+        var all = facts.otherConfig().entrySet().stream().filter(e -> e.getKey().startsWith(PREFIX));
+        if (all.anyMatch(e -> parsed(e.getValue()).isEmpty())) {
             journal.write(RecordType.WARNING, "", Map.of("message", Texts.of("ledger.unreadable")));
         }
-        return readable;
+        return read(facts);
     }
 
     /** The same for those that may only look; what cannot be read is left out. */
     static List<Obligation> read(PoolFacts facts) {
-        return facts.otherConfig().entrySet().stream()
-                .filter(e -> e.getKey().startsWith(PREFIX))
-                .flatMap(e -> parsed(e.getValue()).stream())
-                .toList();
+        var debts = new LinkedHashMap<String, Obligation>();
+        for (var entry : facts.otherConfig().entrySet()) {
+            if (entry.getKey().startsWith(PREFIX)) {
+                var newer = entry.getKey().endsWith(INSTEAD);
+                parsed(entry.getValue()).ifPresent(o -> debts.merge(o.key(), o, (one, other) -> newer ? other : one));
+            }
+        }
+        return List.copyOf(debts.values());
     }
 
     private static String json(Obligation obligation) {

@@ -42,39 +42,63 @@ final class OtherConfig {
 
     /** Adds a key, or replaces our own earlier value of it; repeated until it is seen there. */
     static void put(PoolGateway pool, String key, String value) {
-        put(pool, key, value, value::equals, () -> {});
-    }
-
-    /**
-     * The same.
-     *
-     * @param same whether what stands there says the same, and is left alone: to replace it is to be without it for a moment
-     * @param guard asked before each further attempt, because the pool may be somebody else's by then
-     */
-    static void put(PoolGateway pool, String key, String value, Predicate<String> same, Runnable guard) {
         while (true) {
             var present = pool.pool().otherConfig().get(key);
-            if (present != null && same.test(present)) {
+            if (value.equals(present)) {
                 return;
             }
             if (present != null) {
+                remove(pool, key);
+            }
+            add(pool, key, value, () -> {});
+        }
+    }
+
+    /**
+     * The same for what must never be missing: while it is replaced, its new value stands under another key too.
+     *
+     * @param standIn that key
+     * @param same whether what stands there says the same, and is left alone
+     * @param guard asked before each further attempt, because the pool may be somebody else's by then
+     */
+    static void put(
+            PoolGateway pool, String key, String standIn, String value, Predicate<String> same, Runnable guard) {
+        while (true) {
+            var config = pool.pool().otherConfig();
+            var present = config.get(key);
+            var standing = config.get(standIn);
+            var done = present != null && same.test(present);
+            if (standing != null && (done || present != null && !standing.equals(value))) {
+                remove(pool, standIn, guard);
+            }
+            if (done) {
+                return;
+            }
+            if (present != null) {
+                if (!value.equals(standing)) {
+                    add(pool, standIn, value, guard);
+                }
                 remove(pool, key, guard);
             }
-            pool.patience()
-                    .read(guarded(
-                            guard,
-                            () -> pool.session().call(c -> {
-                                try {
-                                    Types.toPool(pool.ref()).addToOtherConfig(c, key, value);
-                                } catch (ApiFailure e) {
-                                    // An earlier attempt whose answer was lost may have added it; the next look
-                                    // decides.
-                                    if (!e.is("MAP_DUPLICATE_KEY")) {
-                                        throw e;
-                                    }
-                                }
-                                return null;
-                            })));
+            add(pool, key, value, guard);
         }
+    }
+
+    private static void add(PoolGateway pool, String key, String value, Runnable guard) {
+        pool.patience()
+                .read(guarded(
+                        guard,
+                        () -> pool.session().call(c -> {
+                            try {
+                                Types.toPool(pool.ref()).addToOtherConfig(c, key, value);
+                            } catch (ApiFailure e) {
+                                // An earlier attempt whose answer was lost may have added it; the next look
+                                // decides.
+                                if (!e.is("MAP_DUPLICATE_KEY")) {
+                                    throw e;
+                                }
+                            }
+                            return null;
+                        })));
     }
 }

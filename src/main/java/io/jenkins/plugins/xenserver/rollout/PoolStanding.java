@@ -48,6 +48,10 @@ public record PoolStanding(PoolState state, Optional<Owner> owner, int owed) {
             var state = new PoolReader(session.names()).state(raw);
             var owed = state.pool().otherConfig().keySet().stream()
                     .filter(key -> key.startsWith(Ledger.PREFIX))
+                    .map(key -> key.endsWith(Ledger.INSTEAD)
+                            ? key.substring(0, key.length() - Ledger.INSTEAD.length())
+                            : key)
+                    .distinct()
                     .count();
             return new PoolStanding(state, PoolLock.holder(state.pool()), (int) owed);
         } finally {

@@ -16,9 +16,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What only some of ten thousand random schedules have found, each as small as it can be. */
 class FoundBySoakTest {
@@ -145,6 +149,54 @@ class FoundBySoakTest {
                 .as(String.join("\n", next.log))
                 .isEqualTo("xs01");
         assertThat(dead.simulator.pool().map("other_config")).isEmpty();
+    }
+
+    /** The driver dies at one of the four steps in which it replaces the debt of the host that it has just emptied. */
+    private static SimulatedRollout dyingWhileItReplaces(int step) {
+        var rollout = new SimulatedRollout(Scenarios.fullReboot(2, 2));
+        var evacuated = new AtomicBoolean();
+        var steps = new AtomicInteger();
+        rollout.transport = inner -> (endpoint, request) -> {
+            var name = DeadStop.methodName(request);
+            evacuated.compareAndSet(false, name.endsWith("host.evacuate"));
+            var reply = inner.send(endpoint, request);
+            if (evacuated.get() && name.endsWith("_other_config") && steps.incrementAndGet() == step) {
+                throw new DeadStop.Dead();
+            }
+            return reply;
+        };
+        assertThatThrownBy(rollout::update).isInstanceOf(DeadStop.Dead.class);
+        return rollout;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4})
+    void shouldFindInThePoolWhatADriverOwedThatDiedWhileItReplacedIt(int step) {
+        var dead = dyingWhileItReplaces(step);
+        assertThat(dead.simulator.vm("vm-001").host().name()).isEqualTo("xs02");
+
+        var next = dead.successor("rollout-2");
+        next.takeOver = owner -> true;
+        next.run(setup -> new RestorePool(setup, true));
+
+        assertThat(dead.simulator.vm("vm-001").host().name())
+                .as(String.join("\n", next.log))
+                .isEqualTo("xs01");
+        assertThat(dead.simulator.pool().map("other_config")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4})
+    void shouldLeaveNothingOfADebtWhoseReplacementWasInterruptedBeforeItWasPaid(int step) {
+        var rollout = dyingWhileItReplaces(step);
+        rollout.transport = inner -> inner;
+        rollout.stop.request(StopSignal.Wish.NOW, "alice");
+        rollout.update();
+
+        assertThat(rollout.simulator.vm("vm-001").host().name())
+                .as(String.join("\n", rollout.log))
+                .isEqualTo("xs01");
+        assertThat(rollout.simulator.pool().map("other_config")).isEmpty();
     }
 
     @Test

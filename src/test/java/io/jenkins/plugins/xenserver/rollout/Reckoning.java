@@ -63,6 +63,7 @@ final class Reckoning {
         return sim.pool().map("other_config").keySet().stream()
                 .filter(k -> k.startsWith(Ledger.PREFIX))
                 .map(k -> k.substring(Ledger.PREFIX.length()))
+                .map(k -> k.replace(Ledger.INSTEAD, ""))
                 .collect(Collectors.toSet());
     }
 
