@@ -2,13 +2,11 @@ package io.jenkins.plugins.xenserver.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.xenserver.config.JenkinsHome;
 import io.jenkins.plugins.xenserver.config.LivePool;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimObject;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,13 +39,14 @@ class SecretsTest {
             var secrets = new ArrayList<>(sessions(pool));
             assertThat(secrets).isNotEmpty();
             secrets.add(LivePool.PASSWORD);
-            assertThat(holding(jenkins, List.of(LivePool.OPERATOR))).isNotEmpty(); // the search finds what is there
+            assertThat(JenkinsHome.filesHolding(List.of(LivePool.OPERATOR)))
+                    .isNotEmpty(); // the search finds what is there
 
             released.set(true);
             pool.simulator().later(Duration.ZERO, () -> {});
             jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
 
-            assertThat(holding(jenkins, secrets)).isEmpty();
+            assertThat(JenkinsHome.filesHolding(secrets)).isEmpty();
             assertThat(JenkinsRule.getLog(build)).doesNotContain(secrets);
             for (var address : List.of(
                     build.getUrl(),
@@ -74,19 +73,5 @@ class SecretsTest {
                 .getPage(new WebRequest(URI.create(jenkins.getURL() + address).toURL(), HttpMethod.GET))
                 .getWebResponse()
                 .getContentAsString();
-    }
-
-    /** The files below the Jenkins home that hold any of the texts. */
-    private static List<Path> holding(JenkinsRule jenkins, List<String> texts) throws Exception {
-        var found = new ArrayList<Path>();
-        try (var files = Files.walk(jenkins.jenkins.getRootDir().toPath())) {
-            for (var file : files.filter(Files::isRegularFile).toList()) {
-                var content = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-                if (texts.stream().anyMatch(content::contains)) {
-                    found.add(file);
-                }
-            }
-        }
-        return found;
     }
 }

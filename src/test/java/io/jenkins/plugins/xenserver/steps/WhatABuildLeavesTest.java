@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import hudson.ExtensionList;
 import hudson.model.Result;
+import io.jenkins.plugins.xenserver.config.JenkinsHome;
 import io.jenkins.plugins.xenserver.config.LivePool;
 import io.jenkins.plugins.xenserver.simulator.Role;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
@@ -12,9 +13,6 @@ import io.jenkins.plugins.xenserver.simulator.SimObject;
 import io.jenkins.plugins.xenserver.simulator.SimUpdates;
 import io.jenkins.plugins.xenserver.view.PoolLooks;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.SimpleFormatter;
@@ -67,12 +65,14 @@ class WhatABuildLeavesTest {
             assertThat(secrets).isNotEmpty();
             secrets.add(PASSWORD);
             assertThat(build.getRootDir().toPath().resolve("program.dat")).exists();
-            assertThat(holding(jenkins, List.of(MARKUP))).as("the search finds").isNotEmpty();
-            assertThat(holding(jenkins, secrets)).isEmpty();
+            assertThat(JenkinsHome.filesHolding(List.of(MARKUP)))
+                    .as("the search finds")
+                    .isNotEmpty();
+            assertThat(JenkinsHome.filesHolding(secrets)).isEmpty();
 
             SemaphoreStep.success("gate/1", null);
             jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(build));
-            assertThat(holding(jenkins, secrets)).isEmpty();
+            assertThat(JenkinsHome.filesHolding(secrets)).isEmpty();
             assertThat(JenkinsRule.getLog(build)).contains(MARKUP).doesNotContain(secrets);
             assertThat(Jenkins.logRecords)
                     .extracting(new SimpleFormatter()::format)
@@ -140,19 +140,5 @@ class WhatABuildLeavesTest {
                 .withThrowExceptionOnFailingStatusCode(false)
                 .getPage(new WebRequest(URI.create(jenkins.getURL() + address).toURL(), HttpMethod.GET))
                 .getWebResponse();
-    }
-
-    /** The files below the Jenkins home that hold any of the texts. */
-    private static List<Path> holding(JenkinsRule jenkins, List<String> texts) throws Exception {
-        var found = new ArrayList<Path>();
-        try (var files = Files.walk(jenkins.jenkins.getRootDir().toPath())) {
-            for (var file : files.filter(Files::isRegularFile).toList()) {
-                var content = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-                if (texts.stream().anyMatch(content::contains)) {
-                    found.add(file);
-                }
-            }
-        }
-        return found;
     }
 }
