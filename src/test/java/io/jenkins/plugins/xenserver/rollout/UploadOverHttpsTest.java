@@ -12,6 +12,7 @@ import io.jenkins.plugins.xenserver.simulator.Simulator;
 import io.jenkins.plugins.xenserver.xapi.Credentials;
 import io.jenkins.plugins.xenserver.xapi.Endpoint;
 import io.jenkins.plugins.xenserver.xapi.PoolSession;
+import io.jenkins.plugins.xenserver.xapi.ThreadStopped;
 import io.jenkins.plugins.xenserver.xapi.Transport;
 import io.jenkins.plugins.xenserver.xapi.Transports;
 import io.jenkins.plugins.xenserver.xapi.Trust;
@@ -19,10 +20,15 @@ import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -170,5 +176,71 @@ class UploadOverHttpsTest {
         });
         assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(result.message()).contains("could not be read").contains("ended after");
+    }
+
+    /** Ends the thread of an upload when something has happened, and waits until it is gone and the pool free again. */
+    private void endThreadAfter(CountDownLatch happened, Transport.Body body) throws Exception {
+        var ended = new CompletableFuture<Throwable>();
+        var thread = Thread.ofVirtual().start(() -> {
+            try {
+                ended.complete(new AssertionError(upload(body).message()));
+            } catch (RuntimeException e) {
+                ended.complete(e);
+            }
+        });
+        happened.await();
+        thread.interrupt();
+        assertThat(ended.get()).isInstanceOf(ThreadStopped.class);
+    }
+
+    private void awaitFreePool() throws Exception {
+        clock.await(
+                "the pool to notice that nobody sends any more",
+                () -> sim.pool().map("current_operations").isEmpty(),
+                Instant.MAX);
+    }
+
+    /** How the tasks stand that tell what came of uploads. */
+    private List<String> uploads() {
+        return sim.database().all("task").stream()
+                .filter(task -> task.text("name_label").startsWith("Upload of "))
+                .map(task -> task.text("status"))
+                .toList();
+    }
+
+    /** The connection is closed at once, so that the pool fails the task and is free for the next upload. */
+    @Test
+    void shouldLetGoOfThePoolWhenItsThreadIsEndedInTheMiddle() throws Exception {
+        var body = new Pieces();
+        var middle = new CountDownLatch(1);
+        var never = new CountDownLatch(1);
+        body.inTheMiddle = () -> {
+            middle.countDown();
+            await(never);
+        };
+        endThreadAfter(middle, body);
+        awaitFreePool();
+        assertThat(sim.read(this::uploads)).containsExactly("failure");
+    }
+
+    /** The same before the coordinator has let it in. */
+    @Test
+    void shouldLetGoOfThePoolWhenItsThreadIsEndedBeforeItIsLetIn() throws Exception {
+        var asked = new CountDownLatch(1);
+        var released = new AtomicBoolean();
+        sim.faults().when("PUT /bundle").then(s -> asked.countDown()).heldUntil(released::get);
+        endThreadAfter(asked, new Pieces());
+        released.set(true);
+        sim.later(Duration.ZERO, () -> {});
+        clock.await("the coordinator to let it in", () -> uploads().contains("failure"), Instant.MAX);
+        awaitFreePool();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

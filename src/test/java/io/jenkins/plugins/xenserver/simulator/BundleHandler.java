@@ -1,5 +1,6 @@
 package io.jenkins.plugins.xenserver.simulator;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 
@@ -48,6 +49,12 @@ final class BundleHandler {
             sim.pool().drop("current_operations", call.operationKey());
             throw e;
         }
+    }
+
+    /** The client went away before all of it was there. */
+    Object breakOff(Call call, IOException how) throws SimFailure {
+        sim.pool().drop("current_operations", call.operationKey());
+        throw new SimFailure("INTERNAL_ERROR", String.valueOf(how.getMessage()));
     }
 
     private static void unpack(byte[] tar) throws SimFailure {

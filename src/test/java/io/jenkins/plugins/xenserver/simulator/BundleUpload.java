@@ -8,6 +8,9 @@ final class BundleUpload {
     /** What is done with the body once it is there. */
     interface Receiver {
         SimReply receive(byte[] body) throws IOException, InterruptedException;
+
+        /** The connection broke before the body was there. */
+        void broken(IOException how) throws IOException, InterruptedException;
     }
 
     private final SimReply refusal;
@@ -19,7 +22,7 @@ final class BundleUpload {
     }
 
     static BundleUpload refused(SimReply reply) {
-        return new BundleUpload(reply, body -> reply);
+        return new BundleUpload(reply, null);
     }
 
     static BundleUpload admitted(Receiver receiver) {
@@ -33,6 +36,11 @@ final class BundleUpload {
 
     /** Processes the body; the answer's body is what follows the early 200. */
     SimReply finish(byte[] body) throws IOException, InterruptedException {
-        return receiver.receive(body);
+        return refusal != null ? refusal : receiver.receive(body);
+    }
+
+    /** Ends the work without the body. */
+    void breakOff(IOException how) throws IOException, InterruptedException {
+        receiver.broken(how);
     }
 }

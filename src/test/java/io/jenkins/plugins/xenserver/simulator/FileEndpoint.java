@@ -64,14 +64,26 @@ final class FileEndpoint {
         } catch (SimFailure e) {
             return BundleUpload.refused(failed(e));
         }
-        return BundleUpload.admitted(body -> {
-            var tail = "";
-            try {
-                inBackground(entry, true, call -> bundles.receive(call, body));
-            } catch (SimFailure e) {
-                tail = "HTTP/1.1 400 Bad Request\r\n\r\n";
+        return BundleUpload.admitted(new BundleUpload.Receiver() {
+            @Override
+            public SimReply receive(byte[] body) throws IOException, InterruptedException {
+                var tail = "";
+                try {
+                    inBackground(entry, true, call -> bundles.receive(call, body));
+                } catch (SimFailure e) {
+                    tail = "HTTP/1.1 400 Bad Request\r\n\r\n";
+                }
+                return Faults.after(fault, SimReply.of(200, "text/plain", tail).closing());
             }
-            return Faults.after(fault, SimReply.of(200, "text/plain", tail).closing());
+
+            @Override
+            public void broken(IOException how) throws IOException, InterruptedException {
+                try {
+                    inBackground(entry, true, call -> bundles.breakOff(call, how));
+                } catch (SimFailure e) {
+                    // The task tells it; there is nobody to answer.
+                }
+            }
         });
     }
 

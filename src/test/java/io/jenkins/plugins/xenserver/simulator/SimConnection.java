@@ -142,7 +142,10 @@ final class SimConnection {
         }
     }
 
-    /** The 200 goes out before the body is read; the body of the answer ends when processing ends (§3.2). */
+    /**
+     * The 200 goes out before the body is read; the body of the answer ends when processing ends (§3.2). A connection that
+     * breaks before all of it is there is a failure of the handler like any other (§3).
+     */
     private void receiveBundle(SimRequest request) throws IOException, InterruptedException {
         try {
             var upload = sim.beginBundle(host, request);
@@ -150,11 +153,17 @@ final class SimConnection {
                 write(upload.refusal());
                 return;
             }
-            out.write("HTTP/1.1 200 OK\r\nConnection: close\r\nCache-Control: no-cache, no-store\r\n\r\n"
-                    .getBytes(StandardCharsets.US_ASCII));
-            out.flush();
-            var length = Math.min(length(request.headers()), Integer.MAX_VALUE - 8);
-            var tail = upload.finish(in.readNBytes((int) length));
+            byte[] body;
+            try {
+                out.write("HTTP/1.1 200 OK\r\nConnection: close\r\nCache-Control: no-cache, no-store\r\n\r\n"
+                        .getBytes(StandardCharsets.US_ASCII));
+                out.flush();
+                body = in.readNBytes((int) Math.min(length(request.headers()), Integer.MAX_VALUE - 8));
+            } catch (IOException e) {
+                upload.breakOff(e);
+                throw e;
+            }
+            var tail = upload.finish(body);
             out.write(tail.body());
             out.flush();
         } catch (IOException e) {
