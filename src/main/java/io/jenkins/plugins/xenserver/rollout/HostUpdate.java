@@ -16,6 +16,9 @@ final class HostUpdate {
     /** A host that restarted usually enables itself; this long it is left the chance (xapi-reference §4.5). */
     private static final Duration BY_ITSELF = Duration.ofMinutes(3);
 
+    /** The suffix of what is paid back as soon as the host is done. */
+    private static final String NOW = "/now";
+
     private final RolloutContext context;
     private final Baseline baseline;
     private final Plan plan;
@@ -47,6 +50,15 @@ final class HostUpdate {
         if (host.nothingToDo()) {
             return result(HostResult.Result.NOTHING_TO_DO);
         }
+        // Whoever comes after one that died over taking the host out of service again finds it as it is to be.
+        if (!begun("disable" + Restoration.AS_FOUND + NOW)) {
+            update();
+        }
+        leaveAsFound();
+        return result(HostResult.Result.UPDATED);
+    }
+
+    private void update() {
         if (!done("enable")) {
             outOfService();
         }
@@ -61,8 +73,6 @@ final class HostUpdate {
         new OwedGuidance(context).settle(host.uuid());
         new Gatekeeper(context, step).pass();
         bringHome();
-        leaveAsFound();
-        return result(HostResult.Result.UPDATED);
     }
 
     private boolean foundDisabled() {
@@ -74,7 +84,7 @@ final class HostUpdate {
         for (var owed : context.journal().owed()) {
             if (owed.kind() == Obligation.Kind.HOST_ENABLED && owed.key().equals(key(host.uuid()))) {
                 try {
-                    new Restoration(context, "/now").disableAgain(owed);
+                    new Restoration(context, NOW).disableAgain(owed);
                 } catch (ActivityFailed e) {
                     context.listener().log(host.name(), e.getMessage());
                 }

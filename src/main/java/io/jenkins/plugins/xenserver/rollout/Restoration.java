@@ -16,6 +16,9 @@ final class Restoration {
     /** The suffix of a restoration that pays what another rollout left. */
     static final String ADOPTED = "/adopted";
 
+    /** Distinguishes taking a host out of service as it was found from doing so for its update. */
+    static final String AS_FOUND = "-as-found";
+
     private static final Duration BY_ITSELF = Duration.ofMinutes(3);
 
     private final RolloutContext context;
@@ -129,8 +132,7 @@ final class Restoration {
     void disableAgain(Obligation debt) {
         awaitEnabledByItself(debt.uuid());
         context.runner()
-                .perform(new HostActivities(context, debt.uuid(), debt.subject(), () -> {})
-                        .disable("-as-found" + suffix));
+                .perform(new HostActivities(context, debt.uuid(), debt.subject(), () -> {}).disable(AS_FOUND + suffix));
         // A coordinator that dies now must remember it, or the host would stay in service and nobody would know.
         PoolDatabase.sync(context);
         context.ledger().release(debt.key(), "restored", debt.what());

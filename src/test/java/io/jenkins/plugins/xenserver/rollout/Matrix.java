@@ -6,51 +6,105 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /** Stops a procedure dead after each record and around each consequential call, resumes it, and compares what it comes to. */
 final class Matrix {
-    private Matrix() {}
+    /** So many failures tell as much as all. */
+    private static final int ENOUGH = 2;
 
-    /** Returns how many points there were. */
+    private final Supplier<SimulatedRollout> fresh;
+    private final Consumer<SimulatedRollout> procedure;
+    private final Function<SimulatedRollout, List<String>> state;
+    private List<String> expected;
+
+    private Matrix(
+            Supplier<SimulatedRollout> fresh,
+            Consumer<SimulatedRollout> procedure,
+            Function<SimulatedRollout, List<String>> state) {
+        this.fresh = fresh;
+        this.procedure = procedure;
+        this.state = state;
+    }
+
+    /**
+     * Checks all points.
+     *
+     * @param state what the undisturbed run and each resumed one have to agree in, line by line
+     * @return how many points there were
+     */
     static int check(
             Supplier<SimulatedRollout> fresh,
             Consumer<SimulatedRollout> procedure,
             Function<SimulatedRollout, List<String>> state) {
+        return new Matrix(fresh, procedure, state).check();
+    }
+
+    private record Point(String kind, int number, IntFunction<DeadStop> stop) {
+        @Override
+        public String toString() {
+            return kind + " " + number;
+        }
+    }
+
+    private int check() {
         var counter = DeadStop.never();
-        var whole = fresh.get();
-        whole.store = counter::store;
-        whole.transport = counter::transport;
+        var whole = driven(counter);
         procedure.accept(whole);
-        var expected = state.apply(whole);
-        var stops = new ArrayList<Supplier<DeadStop>>();
+        expected = state.apply(whole);
+        assertThat(expected).as("" + whole.log).noneMatch(line -> line.startsWith("forbidden"));
+        var points = new ArrayList<Point>();
         for (var n = 1; n <= counter.records(); n++) {
-            var record = n;
-            stops.add(() -> DeadStop.afterRecord(record));
+            points.add(new Point("after record", n, DeadStop::afterRecord));
         }
         for (var n = 1; n <= counter.calls(); n++) {
-            var call = n;
-            stops.add(() -> DeadStop.beforeCall(call));
-            stops.add(() -> DeadStop.afterCall(call));
+            points.add(new Point("before call", n, DeadStop::beforeCall));
+            points.add(new Point("after call", n, DeadStop::afterCall));
         }
-        for (var i = 0; i < stops.size(); i++) {
-            var stop = stops.get(i).get();
-            var rollout = fresh.get();
-            rollout.store = stop::store;
-            rollout.transport = stop::transport;
-            try {
-                procedure.accept(rollout);
-            } catch (DeadStop.Dead expectedDeath) {
-                rollout.store = s -> s;
-                rollout.transport = t -> t;
-            }
-            if (rollout.journal.existing().getLast().type() != RecordType.CLOSED) {
-                procedure.accept(rollout);
-            }
-            assertThat(state.apply(rollout))
-                    .as("stop %s of %s %s", i, stops.size(), rollout.log)
-                    .isEqualTo(expected);
+        // Each point has a pool and a clock of its own, so all cores can be at it.
+        var problems = points.parallelStream()
+                .map(point -> problemAt(point))
+                .filter(problem -> !problem.isEmpty())
+                .unordered()
+                .limit(ENOUGH)
+                .toList();
+        assertThat(problems).as("some of %s points", points.size()).isEmpty();
+        return points.size();
+    }
+
+    private SimulatedRollout driven(DeadStop stop) {
+        var rollout = fresh.get();
+        rollout.store = stop::store;
+        rollout.transport = stop::transport;
+        return rollout;
+    }
+
+    private String problemAt(Point point) {
+        var rollout = driven(point.stop().apply(point.number()));
+        try {
+            procedure.accept(rollout);
+            return point + ": was not stopped";
+        } catch (DeadStop.Dead expectedDeath) {
+            rollout.store = s -> s;
+            rollout.transport = t -> t;
         }
-        return stops.size();
+        rollout.log.add("-- stopped " + point);
+        procedure.accept(rollout);
+        var now = state.apply(rollout);
+        return now.equals(expected)
+                ? ""
+                : "%s: extra %s, missing %s%n%s"
+                        .formatted(point, without(now, expected), without(expected, now), lines(rollout.log));
+    }
+
+    private static List<String> without(List<String> lines, List<String> others) {
+        var left = new ArrayList<>(lines);
+        others.forEach(left::remove);
+        return left;
+    }
+
+    private static String lines(List<String> log) {
+        return String.join("\n", log);
     }
 }
