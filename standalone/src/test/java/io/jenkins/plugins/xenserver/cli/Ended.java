@@ -2,15 +2,14 @@ package io.jenkins.plugins.xenserver.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.xenserver.simulator.PoolPicture;
 import io.jenkins.plugins.xenserver.simulator.SimCall;
 import io.jenkins.plugins.xenserver.simulator.SimPoolBuilder;
-import io.jenkins.plugins.xenserver.simulator.SimVm;
 import io.jenkins.plugins.xenserver.simulator.Simulator;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * What is left of a rollout.
@@ -45,7 +44,7 @@ record Ended(List<String> state, List<String> calls, List<String> once) {
     static Ended of(Simulator simulator) {
         assertThat(simulator.read(simulator::forbiddenCalls)).isEmpty();
         assertThat(simulator.read(simulator::killedVms)).isEmpty();
-        return simulator.read(() -> new Ended(stateOf(simulator), callsOf(simulator), onceOf(simulator)));
+        return simulator.read(() -> new Ended(PoolPicture.state(simulator), callsOf(simulator), onceOf(simulator)));
     }
 
     /** The same, as far as anybody could tell. */
@@ -55,34 +54,9 @@ record Ended(List<String> state, List<String> calls, List<String> once) {
         assertThat(once()).containsExactlyElementsOf(expected.once());
     }
 
-    private static List<String> stateOf(Simulator simulator) {
-        var pool = simulator.pool();
-        var state = new ArrayList<String>();
-        state.add("ha " + pool.haEnabled() + " wlb " + pool.wlbEnabled() + " sync " + pool.periodicSyncEnabled());
-        state.add("other_config " + pool.map("other_config").keySet());
-        for (var host : simulator.hosts()) {
-            var vms = host.domains().stream()
-                    .filter(SimVm::isUserVm)
-                    .map(SimVm::name)
-                    .sorted()
-                    .collect(Collectors.joining(","));
-            state.add("%s enabled %s hash %s holds %s"
-                    .formatted(host.name(), host.isEnabled(), host.text("last_update_hash"), vms));
-        }
-        simulator.vms().forEach(vm -> state.add(vm.name() + " " + vm.powerState() + " " + vm.pendingGuidance()));
-        return state;
-    }
-
+    /** Those that may be repeated count once. */
     private static List<String> callsOf(Simulator simulator) {
-        return simulator.calls().stream()
-                .filter(c -> !c.method().endsWith("_other_config")
-                        && !c.method().startsWith("task.")
-                        && !c.method().equals("pool.sync_database")
-                        && !c.method().startsWith("session."))
-                .map(SimCall::signature)
-                .distinct()
-                .sorted()
-                .toList();
+        return PoolPicture.calls(simulator).stream().distinct().toList();
     }
 
     private static List<String> onceOf(Simulator simulator) {
