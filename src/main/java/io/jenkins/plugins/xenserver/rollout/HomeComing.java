@@ -2,7 +2,12 @@ package io.jenkins.plugins.xenserver.rollout;
 
 import io.jenkins.plugins.xenserver.model.HostState;
 import io.jenkins.plugins.xenserver.model.VmState;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Brings VMs back to the host they came from (rules R11, R19). A VM goes home only if it is still where we put it; whatever
@@ -10,10 +15,15 @@ import java.util.ArrayList;
  * update.
  */
 final class HomeComing {
+    /** What takes a running VM to another host; until it has ended the VM is said to be where it came from. */
+    private static final Set<String> MOVES = Set.of("pool_migrate", "migrate_send");
+
     private final RolloutContext context;
+    private final Instant overdue;
 
     HomeComing(RolloutContext context) {
         this.context = context;
+        this.overdue = context.patience().time().now().plus(context.limits().migrate());
     }
 
     /**
@@ -26,7 +36,7 @@ final class HomeComing {
         var placed = Places.of(context, owed);
         var moves = new ArrayList<Activity>();
         for (var entry : Places.vms(owed).entrySet()) {
-            var vm = context.pool().vm(entry.getKey());
+            var vm = landed(entry.getKey());
             if (vm.isPresent() && shouldMove(vm.get(), owed.uuid(), placed) && mayMove(vm.get(), owed.uuid())) {
                 moves.add(new VmActivities(context, entry.getKey(), entry.getValue())
                         .migrate("home" + round, owed.uuid(), owed.subject()));
@@ -34,6 +44,31 @@ final class HomeComing {
         }
         context.runner().performAll(moves, context.options().parallel());
         return settle(owed, placed);
+    }
+
+    /** Waits, no longer than a move may take, until no VM of this host is on its way: a dead driver may have sent it there. */
+    void awaitLanding(Obligation owed) {
+        Places.vms(owed).keySet().forEach(this::landed);
+    }
+
+    private Optional<VmState> landed(String uuid) {
+        var vm = context.pool().vm(uuid);
+        if (vm.filter(HomeComing::isOnItsWay).isEmpty()) {
+            return vm;
+        }
+        var left = Duration.between(context.patience().time().now(), overdue);
+        context.patience()
+                .until(
+                        left,
+                        () -> context.pool()
+                                .vm(uuid)
+                                .filter(HomeComing::isOnItsWay)
+                                .isEmpty());
+        return context.pool().vm(uuid);
+    }
+
+    private static boolean isOnItsWay(VmState vm) {
+        return !Collections.disjoint(vm.currentOperations(), MOVES);
     }
 
     /**

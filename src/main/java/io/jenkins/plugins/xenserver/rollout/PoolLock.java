@@ -4,6 +4,7 @@ import com.xensource.xenapi.Types;
 import io.jenkins.plugins.xenserver.model.PoolFacts;
 import io.jenkins.plugins.xenserver.xapi.ApiFailure;
 import io.jenkins.plugins.xenserver.xapi.XapiFailure;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -15,6 +16,9 @@ final class PoolLock {
     /** The key in {@code pool.other_config}. */
     static final String KEY = "xenserver-updates.lock";
 
+    private static final String ID = "lock";
+
+    private final Journal journal;
     private final PoolGateway pool;
     private final Owner me;
     private final Predicate<Owner> takeOver;
@@ -24,7 +28,8 @@ final class PoolLock {
      *
      * @param takeOver whether another rollout's lock may be taken over
      */
-    PoolLock(PoolGateway pool, Owner me, Predicate<Owner> takeOver) {
+    PoolLock(Journal journal, PoolGateway pool, Owner me, Predicate<Owner> takeOver) {
+        this.journal = journal;
         this.pool = pool;
         this.me = me;
         this.takeOver = takeOver;
@@ -56,6 +61,10 @@ final class PoolLock {
                     throw new RolloutException(
                             Texts.of("lock.held", facts.name(), holder.get().words()));
                 }
+                journal.write(
+                        RecordType.OBSERVED,
+                        ID,
+                        Map.of("state", "taken over", "driver", holder.get().driver()));
                 OtherConfig.remove(pool, KEY);
             }
             add();
@@ -82,18 +91,25 @@ final class PoolLock {
     }
 
     /**
-     * After an unclean restart of the coordinator: adds the lock again if it was lost, or if the database fell back to an earlier
-     * driver of this rollout. A lock of anybody else stands.
+     * After an unclean restart of the coordinator: adds the lock again if it was lost, or if the database fell back to a
+     * driver that it was taken over from (rule R1), of this rollout or another. A lock of anybody else stands.
      */
     void writeAgain(PoolFacts facts) {
         var holder = holder(facts);
-        var stale = holder.filter(o -> o.rollout().equals(me.rollout())
-                && o.since() != null
-                && o.since().isBefore(me.since()));
+        var stale = holder.filter(this::wasTakenOver);
         stale.ifPresent(o -> OtherConfig.remove(pool, KEY));
         if (holder.isEmpty() || stale.isPresent()) {
             add();
         }
+    }
+
+    /** A driver takes the lock once, at its start: one that lost it to us does not come back for it. */
+    private boolean wasTakenOver(Owner owner) {
+        return !owner.driver().isEmpty()
+                && journal.records().stream()
+                        .anyMatch(r -> r.type() == RecordType.OBSERVED
+                                && r.id().equals(ID)
+                                && r.text("driver").equals(owner.driver()));
     }
 
     /** Gives the lock back if it is still ours. */

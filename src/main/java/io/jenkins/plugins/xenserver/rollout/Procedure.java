@@ -122,7 +122,8 @@ public abstract class Procedure {
         var patience = new Patience(setup.time(), away, setup.stop(), setup.listener(), heartbeat::alive);
         var pool =
                 new PoolGateway(setup.session(), patience, new UpdatesDocument(setup.store(), setup.listener())::keep);
-        lock = new PoolLock(pool, new Owner(setup.rolloutId(), setup.driverId(), now(), setup.by()), setup.takeOver());
+        lock = new PoolLock(
+                journal, pool, new Owner(setup.rolloutId(), setup.driverId(), now(), setup.by()), setup.takeOver());
         var ledger = new Ledger(journal, pool);
         var fence = new Fence(pool, lock, new LostWrites(journal, pool, lock, ledger), setup.wanted());
         ledger.guardedBy(fence::demandOurs);
@@ -235,6 +236,8 @@ public abstract class Procedure {
         var adopted = context.ledger().adopt(context.pool().pool(), thaws());
         adopted.forEach(debt -> context.warn(debt.subject(), Texts.of("adopted", debt.what())));
         if (!context.journal().owed().isEmpty()) {
+            // Else a coordinator that dies while they are paid would know neither us nor what is paid (rule R1).
+            PoolDatabase.sync(context);
             awaitQuiet();
             restoration(Restoration.ADOPTED).payAtOnce();
         }

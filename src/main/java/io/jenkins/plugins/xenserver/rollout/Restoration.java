@@ -155,6 +155,7 @@ final class Restoration {
             throw new RolloutException(Texts.of("home.disabled", debt.subject()));
         }
         var homeComing = new HomeComing(context);
+        homeComing.awaitLanding(debt);
         homeComing.demandNoOlderHome(debt);
         if (!homeComing.run(debt, "-again" + suffix)) {
             // A VM that runs elsewhere is no harm; it is named in the report and left to a person (design §2.4).

@@ -93,12 +93,17 @@ final class DeadStop {
         return stop;
     }
 
+    /** Stops when such a record is on disk. */
+    static DeadStop afterRecord(Predicate<JournalRecord> last) {
+        var stop = never();
+        stop.deadlyRecord = last;
+        return stop;
+    }
+
     /** Stops when it is on disk that this activity is done. */
     static DeadStop afterOutcome(String activity) {
-        var stop = never();
-        stop.deadlyRecord =
-                entry -> entry.type() == RecordType.OUTCOME && entry.id().equals(activity);
-        return stop;
+        return afterRecord(
+                entry -> entry.type() == RecordType.OUTCOME && entry.id().equals(activity));
     }
 
     int records() {

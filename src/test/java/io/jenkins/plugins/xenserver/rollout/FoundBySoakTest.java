@@ -1,28 +1,17 @@
 package io.jenkins.plugins.xenserver.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.jenkins.plugins.xenserver.model.GuidanceLevel;
 import io.jenkins.plugins.xenserver.model.Json;
-import io.jenkins.plugins.xenserver.model.VmRestartPolicy;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimCall;
 import io.jenkins.plugins.xenserver.simulator.SimHost;
-import io.jenkins.plugins.xenserver.simulator.SimUpdates;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What only some of ten thousand random schedules have found, each as small as it can be. */
 class FoundBySoakTest {
@@ -87,151 +76,11 @@ class FoundBySoakTest {
         assertThat(rollout.simulator.pool().map("other_config")).isEmpty();
     }
 
-    /** The driver dies when such a record is on disk. */
-    private static UnaryOperator<JournalStore> dyingAfter(Predicate<JournalRecord> last) {
-        return inner -> new JournalStore() {
-            @Override
-            public List<JournalRecord> existing() {
-                return inner.existing();
-            }
-
-            @Override
-            public void append(JournalRecord entry) throws IOException {
-                inner.append(entry);
-                if (last.test(entry)) {
-                    throw new DeadStop.Dead();
-                }
-            }
-
-            @Override
-            public void close() throws IOException {
-                inner.close();
-            }
-        };
-    }
-
-    @Test
-    void shouldNotTakeAHostForDisabledAsItWasFoundThatIsAboutToEnableItself() throws Exception {
-        var dead = new SimulatedRollout(Scenarios.toolstackOnly(1, 0));
-        dead.options = RolloutOptions.DEFAULT.with(o -> o.allowDisabled = true);
-        dead.operator(client ->
-                client.call("host.disable", dead.simulator.coordinator().ref()));
-        dead.store = dyingAfter(
-                entry -> entry.type() == RecordType.OUTCOME && entry.id().endsWith("/restart-toolstack"));
-        assertThatThrownBy(dead::update).isInstanceOf(DeadStop.Dead.class);
-
-        var next = dead.successor("rollout-2");
-        next.run(setup -> new RestorePool(setup, true));
-        next.clock.sleep(Duration.ofMinutes(5));
-
-        assertThat(dead.simulator.coordinator().isEnabled())
-                .as(String.join("\n", next.log))
-                .isFalse();
-        assertThat(dead.simulator.pool().map("other_config")).isEmpty();
-    }
-
-    @Test
-    void shouldBringHomeWhatAnEvacuationThatNobodySawTheEndOfHasMoved() {
-        var dead = new SimulatedRollout(Scenarios.fullReboot(3, 3));
-        dead.store = dyingAfter(
-                entry -> entry.type() == RecordType.SENT && entry.id().endsWith("/evacuate"));
-        assertThatThrownBy(dead::update).isInstanceOf(DeadStop.Dead.class);
-
-        var next = dead.successor("rollout-2");
-        next.takeOver = owner -> true;
-        next.options = RolloutOptions.DEFAULT.with(o -> o.allowDisabled = true);
-        // The host cannot be put back at once, so it is evacuated once more, and nobody is on it.
-        dead.simulator.faults().when("host.enable").times(2).hang();
-        next.update();
-
-        assertThat(next.log).anyMatch(line -> line.contains("Not restored: the VMs of host xs01 back on it"));
-        assertThat(dead.simulator.vm("vm-001").host().name())
-                .as(String.join("\n", next.log))
-                .isEqualTo("xs01");
-        assertThat(dead.simulator.pool().map("other_config")).isEmpty();
-    }
-
-    /** The driver dies at one of the four steps in which it replaces the debt of the host that it has just emptied. */
-    private static SimulatedRollout dyingWhileItReplaces(int step) {
-        var rollout = new SimulatedRollout(Scenarios.fullReboot(2, 2));
-        var evacuated = new AtomicBoolean();
-        var steps = new AtomicInteger();
-        rollout.transport = inner -> (endpoint, request) -> {
-            var name = DeadStop.methodName(request);
-            evacuated.compareAndSet(false, name.endsWith("host.evacuate"));
-            var reply = inner.send(endpoint, request);
-            if (evacuated.get() && name.endsWith("_other_config") && steps.incrementAndGet() == step) {
-                throw new DeadStop.Dead();
-            }
-            return reply;
-        };
-        assertThatThrownBy(rollout::update).isInstanceOf(DeadStop.Dead.class);
-        return rollout;
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4})
-    void shouldFindInThePoolWhatADriverOwedThatDiedWhileItReplacedIt(int step) {
-        var dead = dyingWhileItReplaces(step);
-        assertThat(dead.simulator.vm("vm-001").host().name()).isEqualTo("xs02");
-
-        var next = dead.successor("rollout-2");
-        next.takeOver = owner -> true;
-        next.run(setup -> new RestorePool(setup, true));
-
-        assertThat(dead.simulator.vm("vm-001").host().name())
-                .as(String.join("\n", next.log))
-                .isEqualTo("xs01");
-        assertThat(dead.simulator.pool().map("other_config")).isEmpty();
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4})
-    void shouldLeaveNothingOfADebtWhoseReplacementWasInterruptedBeforeItWasPaid(int step) {
-        var rollout = dyingWhileItReplaces(step);
-        rollout.transport = inner -> inner;
-        rollout.stop.request(StopSignal.Wish.NOW, "alice");
-        rollout.update();
-
-        assertThat(rollout.simulator.vm("vm-001").host().name())
-                .as(String.join("\n", rollout.log))
-                .isEqualTo("xs01");
-        assertThat(rollout.simulator.pool().map("other_config")).isEmpty();
-    }
-
-    @Test
-    void shouldLeaveAHostDisabledAsAnEarlierRolloutFoundItThoughThereIsMoreToDoOnIt() {
-        var dead = new SimulatedRollout(Scenarios.healthy(2, 2).updates(SimUpdates.deviceModel()));
-        dead.options = RolloutOptions.DEFAULT.with(o -> {
-            o.allowDisabled = true;
-            o.level = GuidanceLevel.FULL;
-            o.vmRestart = VmRestartPolicy.LEVEL;
-        });
-        dead.operator(client ->
-                client.call("host.disable", dead.simulator.coordinator().ref()));
-        dead.store = dyingAfter(
-                entry -> entry.type() == RecordType.OUTCOME && entry.id().endsWith("/enable"));
-        assertThatThrownBy(dead::update).isInstanceOf(DeadStop.Dead.class);
-        dead.simulator.coordinator().domains().forEach(vm -> vm.set("pending_guidances_full", List.of("restart_vm")));
-
-        var next = dead.successor("rollout-2");
-        next.options = dead.options;
-        next.takeOver = owner -> true;
-        next.update();
-
-        assertThat(dead.simulator.coordinator().isEnabled())
-                .as(String.join("\n", next.log))
-                .isFalse();
-        assertThat(dead.simulator.pool().map("other_config")).isEmpty();
-    }
-
     @Test
     void shouldTellHowItEndedAlsoIfWhoeverResumesCannotReachThePool() {
         var rollout = new SimulatedRollout(Scenarios.fullReboot(1, 0));
         rollout.simulator.faults().neverReturns("xs01");
-        rollout.store = dyingAfter(entry -> entry.id().equals("paying-back"));
-        assertThatThrownBy(rollout::update).isInstanceOf(DeadStop.Dead.class);
-        rollout.store = inner -> inner;
+        rollout.updateUntil(DeadStop.afterRecord(entry -> entry.id().equals("paying-back")));
         var result = rollout.update();
         assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(result.message())
@@ -293,37 +142,6 @@ class FoundBySoakTest {
                 .startsWith("VM.clean_shutdown vm-001", "VM.pool_migrate vm-003")
                 .doesNotContain("VM.pool_migrate vm-001");
         assertThat(rollout.simulator.forbiddenCalls()).isEmpty();
-    }
-
-    @Test
-    void shouldBringAVmToTheHomeThatAnEarlierRolloutLeftOwedThoughItWasFoundElsewhere() {
-        var dead = new SimulatedRollout(Scenarios.fullReboot(2, 2));
-        dead.options = RolloutOptions.DEFAULT.with(o -> {
-            o.allowDisabled = true;
-            o.drain = new Drain(List.of(Drain.Rung.MIGRATE, Drain.Rung.SUSPEND), 0, Duration.ofSeconds(1), false, null);
-        });
-        dead.operator(client ->
-                client.call("host.disable", dead.simulator.host("xs01").ref()));
-        dead.transport = inner -> (endpoint, request) -> {
-            var reply = inner.send(endpoint, request);
-            if (DeadStop.methodName(request).endsWith("host.reboot")) {
-                throw new DeadStop.Dead();
-            }
-            return reply;
-        };
-        assertThatThrownBy(dead::update).isInstanceOf(DeadStop.Dead.class);
-        assertThat(dead.simulator.vm("vm-001").host().name()).isEqualTo("xs02");
-
-        var next = dead.successor("rollout-2");
-        next.options = dead.options;
-        next.takeOver = owner -> true;
-        next.update();
-
-        assertThat(dead.simulator.vm("vm-001").host().name())
-                .as(String.join("\n", next.log))
-                .isEqualTo("xs01");
-        assertThat(dead.simulator.vm("vm-002").host().name()).isEqualTo("xs02");
-        assertThat(dead.simulator.pool().map("other_config")).isEmpty();
     }
 
     @Test
