@@ -6,8 +6,12 @@
 status=0
 rm -rf "$ROOT/standalone/target/surefire-reports" "$ROOT/target/surefire-reports"
 
+# Killed processes and a test's Jenkins mostly wait: two or more at a time, as on Jenkins' own builders, but no machine full.
+forks=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
+[ "$forks" -le 4 ] || forks=4
+
 echo "== engine: stand-alone build with $JAVA_HOME"
-standalone verify || status=1
+standalone verify "-DforkCount=$forks" || status=1
 
 echo "== plugin: does Jenkins' parent POM resolve?"
 plugin=NOT_RUN
@@ -16,9 +20,6 @@ if [ ! -f "$ROOT/pom.xml" ]; then
 elif "$ROOT/scripts/jenkins-resolves.sh"; then
     plugin=RUN
     maven=$("$ROOT/scripts/maven.sh") || exit 1
-    # Most of its time a test's Jenkins waits; two or more at a time, as on Jenkins' own builders, but no machine full of them.
-    forks=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
-    [ "$forks" -le 4 ] || forks=4
     (cd "$ROOT" && "$maven" -B -ntp verify "-DforkCount=$forks") || status=1
 else
     cat <<'NOTICE'

@@ -3,6 +3,7 @@ package io.jenkins.plugins.xenserver.rollout;
 import io.jenkins.plugins.xenserver.simulator.VirtualClock;
 import io.jenkins.plugins.xenserver.xapi.ThreadStopped;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -121,12 +122,21 @@ final class RandomRollout {
                     () -> thread[0] = first.clock.spawn("rival", () -> attempt(successor(owner -> true), "")));
         }
         lifeOf(first);
-        if (thread[0] != null) {
-            try {
-                first.clock.join(thread[0]);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+        // Also one who comes only when the first has ended: nobody may still be at work when the reckoning is made.
+        var come = rival == 0;
+        while (!come) {
+            come = hasCome(thread);
+        }
+    }
+
+    /** Whether the other driver has come and ended; an interrupt that was meant for the first one ends the waiting. */
+    private boolean hasCome(Thread[] rival) {
+        try {
+            first.clock.await("the rival", () -> rival[0] != null, Instant.MAX);
+            first.clock.join(rival[0]);
+            return true;
+        } catch (InterruptedException e) {
+            return false;
         }
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  * process too, in which unordered collections have another order.
  */
 class ReplayTest {
-    /** With VMs that are moved, suspended and stopped, switches, deaths and successors among them. */
+    /** With VMs that are moved, suspended and stopped, switches, deaths, interrupts, successors and rivals among them. */
     private static final long FROM = 20_260_302L;
 
     private static final long TO = FROM + 30;
@@ -44,24 +44,12 @@ class ReplayTest {
         }
 
         static String all() {
-            return LongStream.range(FROM, TO)
-                    .mapToObj(Stories::story)
-                    .filter(story -> !story.isEmpty())
-                    .collect(Collectors.joining("\n"));
-        }
-
-        /** How two live drivers and interrupted threads take turns is not the same on a machine that is very busy. */
-        private static boolean hasOneDriverAtATime(RandomRollout rollout) {
-            return !rollout.description().contains("taken over alive")
-                    && !rollout.description().contains("interrupt ");
+            return LongStream.range(FROM, TO).mapToObj(Stories::story).collect(Collectors.joining("\n"));
         }
 
         private static String story(long seed) {
             var rollout = new RandomRollout(seed);
             var violations = rollout.violations();
-            if (!hasOneDriverAtATime(rollout)) {
-                return "";
-            }
             return Stream.of(
                             Stream.of(rollout.description()),
                             violations.stream(),
