@@ -140,7 +140,7 @@ final class Mischief {
     private void accident() {
         var host = schedule.host();
         var vm = schedule.vm();
-        var kind = schedule.told("accident at " + host + " " + vm, schedule.upTo(13));
+        var kind = schedule.told("accident at " + host + " " + vm, schedule.upTo(14));
         var faults = sim.faults();
         switch (kind) {
             case 1 -> install(host, schedule.told("install", schedule.one(Faults.Install.values())));
@@ -155,8 +155,33 @@ final class Mischief {
             case 10 -> at(delay(), () -> crashToolstack(sim.host(host)));
             case 11 -> at(delay(), () -> handOver(host));
             case 12 -> at(delay(), () -> losePower(host));
+            case 13 -> refuseTasks(host);
             default -> at(delay(), this::loseTasks);
         }
+    }
+
+    /** The pool takes the call, and its task fails: what ought to be done passes, or never does. */
+    private void refuseTasks(String host) {
+        var method = schedule.told(
+                "refused",
+                schedule.one(
+                        "host.apply_updates",
+                        "host.evacuate",
+                        "host.reboot",
+                        "VM.pool_migrate",
+                        "VM.suspend",
+                        "VM.clean_shutdown",
+                        "VM.clean_reboot",
+                        "VM.start_on",
+                        "VM.resume_on",
+                        "pool.sync_updates",
+                        "pool.disable_ha",
+                        "pool.enable_ha"));
+        var times = schedule.told("times", schedule.one(1, 1, 2, 6, 30));
+        var code = schedule.told(
+                "with",
+                schedule.one("HOST_OFFLINE", "CANNOT_CONTACT_HOST", "OTHER_OPERATION_IN_PROGRESS", "INTERNAL_ERROR"));
+        sim.faults().tasksFail(method, times, code, sim.host(host).ref());
     }
 
     private void install(String host, Faults.Install how) {

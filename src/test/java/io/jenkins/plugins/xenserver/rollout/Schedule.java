@@ -92,7 +92,7 @@ final class Schedule {
     }
 
     SimPoolBuilder pool() {
-        hosts = told("hosts", one(1, 1, 2, 2, 2, 2, 2, 2, 3, chance(25) ? upTo(8) : 2));
+        hosts = told("hosts", size());
         vms = told("VMs", chance(3) ? upTo(30) : random.nextInt(hosts + 3));
         var gib = one(1, 2, 4);
         var needed = (vms + 6 + hosts) / hosts * gib + 4L;
@@ -105,6 +105,11 @@ final class Schedule {
             oddVm(builder.vm("odd-" + i).memoryGib(gib));
         }
         return switches(builder).updates(updates());
+    }
+
+    /** From one host to eight; large pools are seldom, because their rollouts take long to try. */
+    private int size() {
+        return one(1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 6, 3 + upTo(5));
     }
 
     private void oddVm(SimPoolBuilder.VmSpec vm) {
