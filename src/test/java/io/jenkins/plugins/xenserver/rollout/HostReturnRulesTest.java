@@ -7,6 +7,7 @@ import io.jenkins.plugins.xenserver.model.GuidanceSet;
 import io.jenkins.plugins.xenserver.model.HostState;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimHost;
+import io.jenkins.plugins.xenserver.simulator.SimObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +19,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The rules of design §2.5 about hosts that come back: R16, R20, R21. */
 class HostReturnRulesTest {
+    private static final Duration NEVER = Duration.ofDays(99);
+    private static final Duration PLUGGED_AFTER = Duration.ofMinutes(2);
+
     // ---- R16
 
     @Test
@@ -97,24 +101,63 @@ class HostReturnRulesTest {
         assertThat(allowed.sequence("host.reboot")).contains("host.reboot " + name);
     }
 
-    @Test
-    void r20_storageThatDoesNotComeBackByItselfIsPluggedAfterTwoMinutesAndElseFailsTheHost() {
+    /**
+     * The storage of xs02 does not answer while it restarts, so the host does not attach it.
+     *
+     * @param away how long, from its reboot on
+     * @param attached after how long something else than the rollout attaches it
+     */
+    private static SimulatedRollout withoutStorage(Duration away, Duration attached) {
         var rollout = new SimulatedRollout(Scenarios.fullReboot(2, 0));
-        var sim = rollout.simulator;
-        var pbd = sim.attachments(sim.host("xs02")).getFirst();
-        var rebooted = new Instant[1];
-        var recorder = Recorder.of(rollout).before("host.reboot", sent -> {
-            if (sent.body().contains(sim.host("xs02").ref())) {
-                sim.breakStorage(pbd, true);
-                sim.later(Duration.ofMinutes(4), () -> rebooted[0] = rollout.clock.now());
-            }
+        rollout.simulator.faults().when("host.reboot").from(2).then(sim -> {
+            sim.breakStorage(storage(rollout), true);
+            sim.later(away, () -> sim.breakStorage(storage(rollout), false));
+            sim.later(attached, () -> storage(rollout).set("currently_attached", true));
         });
+        return rollout;
+    }
+
+    private static SimObject storage(SimulatedRollout rollout) {
+        return rollout.simulator.attachments(rollout.simulator.host("xs02")).getFirst();
+    }
+
+    /** How long after xs02 was back in service its storage was asked for. */
+    private static Duration untilPlugged(SimulatedRollout rollout, Recorder recorder) {
+        var enabled = "host/" + rollout.simulator.host("xs02").text("uuid") + "/enable";
+        var back = rollout.journal.existing().stream()
+                .filter(r -> r.type() == RecordType.OUTCOME && r.id().equals(enabled))
+                .findFirst()
+                .orElseThrow();
+        return Duration.between(back.at(), recorder.all("PBD.plug").getFirst().at());
+    }
+
+    @Test
+    void r20_storageThatDoesNotComeBackByItselfIsPluggedAfterTwoMinutes() {
+        var rollout = withoutStorage(Duration.ofMinutes(4), NEVER);
+        var recorder = Recorder.of(rollout);
+        Demand.doneAndAsFound(rollout, rollout.update());
+        assertThat(untilPlugged(rollout, recorder)).isBetween(PLUGGED_AFTER, PLUGGED_AFTER.plusSeconds(1));
+        assertThat(recorder.positions("PBD.plug", storage(rollout).ref())).hasSize(1);
+        assertThat(storage(rollout).flag("currently_attached")).isTrue();
+    }
+
+    @Test
+    void r20_aHostWhoseStorageCannotBePluggedEitherHasFailed() {
+        var rollout = withoutStorage(NEVER, NEVER);
+        var recorder = Recorder.of(rollout);
         var result = rollout.update();
         assertThat(result.outcome()).isNotEqualTo(Outcome.SUCCESS);
         assertThat(result.message()).contains("xs02").contains("without some of its storage");
-        assertThat(recorder.positions("PBD.plug", pbd.ref())).isNotEmpty();
-        var plug = recorder.all("PBD.plug").getFirst().at();
-        assertThat(Duration.between(rebooted[0], plug)).isGreaterThan(Duration.ofMinutes(1));
+        assertThat(untilPlugged(rollout, recorder)).isBetween(PLUGGED_AFTER, PLUGGED_AFTER.plusSeconds(1));
+    }
+
+    /** By itself, or because somebody was faster. */
+    @Test
+    void r20_storageThatComesBackWithinTwoMinutesIsNotPlugged() {
+        var rollout = withoutStorage(Duration.ofMinutes(4), Duration.ofMinutes(5));
+        var recorder = Recorder.of(rollout);
+        Demand.doneAndAsFound(rollout, rollout.update());
+        assertThat(recorder.all("PBD.plug")).isEmpty();
     }
 
     @Test

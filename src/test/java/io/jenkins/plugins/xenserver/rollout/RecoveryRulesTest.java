@@ -250,6 +250,10 @@ class RecoveryRulesTest {
                         "somebody synchronised it in between",
                         client -> sim.changeHashBehindTheClient(SimUpdates.harmless())),
                 new Interference(
+                        "availability",
+                        "Somebody switched high availability",
+                        client -> client.async("pool.enable_ha", List.of(), Map.of())),
+                new Interference(
                         "balancing",
                         "Somebody switched workload balancing",
                         client -> client.call("pool.set_wlb_enabled", pool, true)),
@@ -272,7 +276,7 @@ class RecoveryRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7})
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8})
     void r03_aStandingConditionThatSomebodyElseChangedStopsTheRolloutAfterAResumeToo(int number) {
         var rollout = new SimulatedRollout(Scenarios.haAndWlb(3, 6).autoPowerOn());
         rollout.updateUntil(DeadStop.beforeMethod("host.apply_updates", 1));
