@@ -218,6 +218,35 @@ class HostRulesTest {
         Demand.doneAndAsFound(rollout, result);
     }
 
+    /** After a failed live patch its toolstack dies and starts as one that is newer than the hypervisor which still runs. */
+    @Test
+    void r06_soAlsoWhereNoVmCanBeMovedBecauseTheHypervisorIsTooOldForTheToolstack() {
+        var rollout = new SimulatedRollout(Scenarios.livepatch(2, 4));
+        var sim = rollout.simulator;
+        var host = sim.host("xs02");
+        var vms = userVms(host);
+        sim.faults().livepatchFails("xs02", "xen");
+        sim.faults().xenIncompatible("xs02");
+        sim.faults()
+                .when("pool.sync_database")
+                .from(6)
+                .slow(Duration.ofMinutes(1))
+                .then(pool -> {
+                    assertThat(host.list("pending_guidances_recommended")).isNotEmpty();
+                    pool.crashToolstack(host);
+                });
+        rollout.options = RolloutOptions.DEFAULT.with(
+                o -> o.drain = new Drain(List.of(Drain.Rung.values()), 0, Duration.ofMinutes(1), false, null));
+        var result = rollout.update();
+        assertThat(result.outcome()).as(result.message() + rollout.log).isEqualTo(Outcome.UNSTABLE);
+        assertThat(rollout.methods()).doesNotContain("host.reboot");
+        assertThat(userVms(host)).isEqualTo(vms);
+        assertThat(report(rollout).warnings())
+                .anyMatch(w -> w.message().contains("the reboot stays pending")
+                        && w.message().contains("hypervisor is older than its toolstack"));
+        Demand.doneAndAsFound(rollout, result);
+    }
+
     // ---- R7
 
     @Test

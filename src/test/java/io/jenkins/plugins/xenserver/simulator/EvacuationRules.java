@@ -98,6 +98,8 @@ final class EvacuationRules {
             var injected = sim.faults().migrationFailure(vm);
             if (injected != null) {
                 failure = injected;
+            } else if (vm.host() != null && vm.host().isXenIncompatible()) {
+                failure = new SimFailure("XEN_INCOMPATIBLE");
             } else if (vm.isRunning()) {
                 vm.put("current_operations", key, "pool_migrate");
                 moves.add(sim.rules().migrations().begin(vm, entry.getValue()));

@@ -167,6 +167,7 @@ public final class Faults {
     private final Map<String, String> guests = new HashMap<>();
     private final Set<String> lostHosts = new HashSet<>();
     private final Set<String> outOfCluster = new HashSet<>();
+    private final Set<String> incompatible = new HashSet<>();
     private final Set<String> emergencies = new HashSet<>();
     private final Map<String, Integer> degraded = new HashMap<>();
     private final List<SimFailure> syncFailures = new ArrayList<>();
@@ -208,6 +209,14 @@ public final class Faults {
     /** This host does not come back from its next reboot. */
     public void neverReturns(String host) {
         lostHosts.add(host);
+    }
+
+    /**
+     * This host's toolstack, should it start without a boot, cannot work with the hypervisor that runs: the one on disk is
+     * newer. Only a reboot mends that.
+     */
+    public void xenIncompatible(String host) {
+        incompatible.add(host);
     }
 
     /** This member's toolstack stays in emergency mode when it starts; switch off with {@code false}. */
@@ -321,6 +330,10 @@ public final class Faults {
 
     boolean neverReturns(SimHost host) {
         return lostHosts.contains(host.name());
+    }
+
+    boolean isXenIncompatible(SimHost host) {
+        return incompatible.contains(host.name());
     }
 
     boolean staysInEmergency(SimHost host) {

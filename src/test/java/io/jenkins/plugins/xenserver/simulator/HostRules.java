@@ -48,6 +48,13 @@ final class HostRules {
         }
     }
 
+    /** What is done with VMs of a host is done by its toolstack through its hypervisor (xapi-reference §7). */
+    static void control(SimHost host) throws SimFailure {
+        if (host != null && host.isXenIncompatible()) {
+            throw new SimFailure("XEN_INCOMPATIBLE");
+        }
+    }
+
     private Object disable(Call call, Args args) throws SimFailure {
         var host = args.host("host");
         if (!host.isEnabled()) {
@@ -111,6 +118,7 @@ final class HostRules {
                 || host.isDisabledForGood()
                 || host.isDisabledUntilReboot()
                 || host.hasMandatoryPending()
+                || host.isXenIncompatible()
                 || sim.pool().haEnabled() && sim.rules().storage().hasUnpluggedPbd(host)) {
             return;
         }

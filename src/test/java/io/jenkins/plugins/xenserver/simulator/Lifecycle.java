@@ -202,6 +202,7 @@ final class Lifecycle {
                 SimDates.trailingDot(host.bootTime().plusSeconds(jitter)));
         host.clearGuidance(Guidance.RESTART_TOOLSTACK);
         var booted = host.takeFreshBoot();
+        host.xenIncompatible(!booted && sim.faults().isXenIncompatible(host));
         if (booted) {
             host.clearGuidance(CLEARED_BY_BOOT);
         }

@@ -40,6 +40,9 @@ final class ObjectOperations {
         }
         return holding(call, vm, operation, other -> true, () -> {
             call.forwardedTo(vm.host());
+            if (!operation.equals("snapshot")) {
+                HostRules.control(vm.host());
+            }
             return work.run();
         });
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Row 9 of the checklist: {@code host.restart_agent} and who flips {@code enabled} behind one's back. */
@@ -50,6 +51,33 @@ class Row09RestartAgentTest {
         assertThat(agentStart(member)).isGreaterThan(before);
         assertThat(member.domains()).containsExactlyElementsOf(vms);
         assertThat(vms).allMatch(SimVm::isRunning);
+    }
+
+    /** What it runs on is older than what it was built for: until the host has booted it can do nothing with VMs (§4.5, §7). */
+    @Test
+    void shouldDoNothingWithVmsWhereItCannotWorkWithTheHypervisorThatRuns() throws Exception {
+        sim.faults().xenIncompatible(member.name());
+        var vm = member.domains().iterator().next();
+        restart(member);
+        assertThat(member.isEnabled()).isFalse();
+        for (var operation : List.of("VM.suspend", "VM.clean_shutdown", "VM.hard_shutdown", "VM.clean_reboot")) {
+            assertThat(client.refusedAsync(operation, vm.ref())).containsExactly("XEN_INCOMPATIBLE");
+        }
+        assertThat(client.refusedAsync(
+                        "VM.pool_migrate", vm.ref(), sim.coordinator().ref(), Map.of()))
+                .containsExactly("XEN_INCOMPATIBLE");
+        assertThat(client.refusedAsync("host.evacuate", member.ref())).containsExactly("XEN_INCOMPATIBLE");
+        assertThat(vm.isRunning()).isTrue();
+        client.call("host.enable", member.ref());
+        var other = sim.coordinator().domains().iterator().next();
+        client.async("VM.hard_shutdown", other.ref());
+        assertThat(client.refusedAsync("VM.start_on", other.ref(), member.ref(), false, false))
+                .containsExactly("XEN_INCOMPATIBLE");
+        client.call("host.disable", member.ref());
+        sim.delete(vm);
+        List.copyOf(member.domains()).forEach(sim::delete);
+        client.async("host.reboot", member.ref());
+        client.until("it has booted", () -> !member.isXenIncompatible() && member.isEnabled(), Duration.ofMinutes(9));
     }
 
     @Test

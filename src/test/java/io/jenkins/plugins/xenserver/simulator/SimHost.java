@@ -47,6 +47,7 @@ public final class SimHost extends SimObject {
     private Instant booted;
     private Duration clockAhead = Duration.ZERO;
     private boolean disabledInMemory;
+    private boolean xenIncompatible;
     private boolean disabledForGood;
     private boolean disabledUntilReboot;
     private SimChannel.Metadata mirror;
@@ -177,6 +178,15 @@ public final class SimHost extends SimObject {
 
     boolean isDisabledInMemory() {
         return disabledInMemory;
+    }
+
+    /** Whether its toolstack cannot work with the hypervisor that runs, and so with no VM of the host. */
+    public boolean isXenIncompatible() {
+        return xenIncompatible;
+    }
+
+    void xenIncompatible(boolean value) {
+        xenIncompatible = value;
     }
 
     void disabledInMemory(boolean value) {

@@ -160,6 +160,7 @@ final class VmRules {
             throws SimFailure, InterruptedException {
         sim.rules().hostRules().reach(host);
         call.forwardedTo(host);
+        HostRules.control(host);
         host.changeMemory(-vm.memory());
         var duration = resume
                 ? sim.timings().perGib(Delay.RESUME_EACH_GIB, vm.memory())
