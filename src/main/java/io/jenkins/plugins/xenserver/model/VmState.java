@@ -35,7 +35,6 @@ public record VmState(
         Map<String, String> otherConfig,
         Set<String> currentOperations,
         Set<String> storageUuids,
-        Set<String> networkUuids,
         Set<String> blockedOperations,
         boolean autoPowerOn,
         boolean toolsInstalled) {
@@ -51,7 +50,6 @@ public record VmState(
         otherConfig = Copies.map(otherConfig);
         currentOperations = Copies.set(currentOperations);
         storageUuids = Copies.set(storageUuids);
-        networkUuids = Copies.set(networkUuids);
         blockedOperations = Copies.set(blockedOperations);
     }
 

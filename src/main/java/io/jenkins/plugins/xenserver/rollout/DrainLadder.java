@@ -113,7 +113,7 @@ final class DrainLadder {
     private List<HostState> targets(VmState vm) {
         var state = context.pool().state();
         return state.vm(vm.uuid())
-                .map(now -> MigrationTargets.of(state, now, Set.of()))
+                .map(now -> MigrationTargets.of(state, context.pool().connections(), now, Set.of()))
                 .orElse(List.of());
     }
 

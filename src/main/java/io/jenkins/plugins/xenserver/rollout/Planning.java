@@ -62,14 +62,19 @@ final class Planning {
         return blockers;
     }
 
-    /** The pool's evacuation wants a VM's storage on every target; one that has it is enough to move the VM alone (rule R12). */
+    /** The pool's evacuation wants what a VM needs on every target; one that has it is enough to move the VM alone (rule R12). */
     private List<Blocker> withoutPlace(PoolState state, HostState host) {
-        return pool.blockers(state, host).stream()
-                .filter(blocker -> !blocker.code().equals("VM_REQUIRES_SR")
-                        || state.vm(blocker.vmUuid())
-                                .filter(vm -> !MigrationTargets.of(state, vm, Set.of())
-                                        .isEmpty())
+        var blockers = pool.blockers(state, host);
+        if (blockers.isEmpty()) {
+            return blockers;
+        }
+        var connections = pool.connections();
+        return blockers.stream()
+                .filter(blocker -> state.vm(blocker.vmUuid())
+                        .filter(vm -> connections.explain(blocker.code(), vm))
+                        .filter(vm -> !MigrationTargets.of(state, connections, vm, Set.of())
                                 .isEmpty())
+                        .isEmpty())
                 .toList();
     }
 }

@@ -4,6 +4,7 @@ import com.xensource.xenapi.Types;
 import io.jenkins.plugins.xenserver.model.AvailableUpdates;
 import io.jenkins.plugins.xenserver.model.Blocker;
 import io.jenkins.plugins.xenserver.model.Blockers;
+import io.jenkins.plugins.xenserver.model.Connections;
 import io.jenkins.plugins.xenserver.model.HostState;
 import io.jenkins.plugins.xenserver.model.MalformedUpdatesException;
 import io.jenkins.plugins.xenserver.model.PbdState;
@@ -85,6 +86,11 @@ final class PoolGateway {
     /** A reading of pool, hosts and VMs without storage, which is much smaller. */
     PoolState overview() {
         return patience.read(() -> readState(false));
+    }
+
+    /** Where the networks and graphics cards are that VMs need: read only where a single VM has to find a place. */
+    Connections connections() {
+        return patience.read(() -> new ConnectionsReader(calls::records).read());
     }
 
     private PoolState readState(boolean whole) {
@@ -270,7 +276,7 @@ final class PoolGateway {
         }
     }
 
-    private static Optional<VmState> gone(ApiFailure e) {
+    private static <T> Optional<T> gone(ApiFailure e) {
         if (e.is("HANDLE_INVALID") || e.is("UUID_INVALID")) {
             return Optional.empty();
         }
@@ -314,6 +320,7 @@ final class PoolGateway {
         var blockers = new ArrayList<Blocker>();
         rows.forEach((vm, row) -> {
             var reason = Fields.strings("reason", row);
+            learnName(reason);
             var names = session.names();
             blockers.add(state.vmByRef(String.valueOf(vm))
                     .map(known -> Blockers.of(known, reason, names::find))
@@ -322,6 +329,28 @@ final class PoolGateway {
         // While high availability is on, this says nothing about a rollout, which switches it off first (rule R7).
         blockers.removeIf(b -> b.code().equals("HOST_EVACUATE_VM_NOT_HA_PROTECTED"));
         return List.copyOf(blockers);
+    }
+
+    /** Networks and groups of graphics cards are rarely spoken of, so their names are read when they are. */
+    private void learnName(List<String> reason) {
+        var type =
+                switch (reason.isEmpty() ? "" : reason.getFirst()) {
+                    case "VM_REQUIRES_NETWORK" -> "network";
+                    case "VM_REQUIRES_GPU", "VM_REQUIRES_VGPU" -> "GPU_group";
+                    default -> "";
+                };
+        if (!type.isEmpty() && reason.size() > 2 && References.isPresent(reason.get(2))) {
+            patience.read(() -> record(type, reason.get(2)))
+                    .ifPresent(o -> session.names().learn(reason.get(2), o.text("name_label"), o.text("uuid")));
+        }
+    }
+
+    private Optional<Fields> record(String type, String ref) {
+        try {
+            return Optional.of(calls.record(type, ref));
+        } catch (ApiFailure e) {
+            return gone(e);
+        }
     }
 
     /** The host's own clock; the call is forwarded to the host, so an answer also proves that it lives (rule R21). */

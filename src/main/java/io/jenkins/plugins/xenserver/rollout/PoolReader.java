@@ -216,7 +216,6 @@ final class PoolReader {
                 other,
                 Set.copyOf(vm.map("current_operations").values()),
                 storages,
-                Set.of(),
                 vm.map("blocked_operations").keySet(),
                 "true".equalsIgnoreCase(other.get("auto_poweron")),
                 guest != null && guest.bool("PV_drivers_detected", false));

@@ -308,7 +308,6 @@ public final class PoolFixture {
                     Set.of(),
                     storage,
                     Set.of(),
-                    Set.of(),
                     false,
                     true);
         }

@@ -192,10 +192,15 @@ class PoolStateTest {
                 .status(6, false, true, PoolFixture.OLD, Set.of())
                 .state();
         var vm = state.vms().getFirst();
-        assertThat(MigrationTargets.of(state, vm, Set.of()))
+        assertThat(MigrationTargets.of(state, Connections.EVERYWHERE, vm, Set.of()))
                 .extracting(HostState::name)
                 .containsExactly("xs-03", "xs-02");
-        assertThat(MigrationTargets.of(state, vm, Set.of("host-3")))
+        assertThat(MigrationTargets.of(state, Connections.EVERYWHERE, vm, Set.of("host-3")))
+                .extracting(HostState::name)
+                .containsExactly("xs-02");
+        var network = Set.of("OpaqueRef:host-2", "OpaqueRef:host-5");
+        assertThat(MigrationTargets.of(
+                        state, new Connections(Map.of(vm.ref(), List.of(network)), Map.of()), vm, Set.of()))
                 .extracting(HostState::name)
                 .containsExactly("xs-02");
     }

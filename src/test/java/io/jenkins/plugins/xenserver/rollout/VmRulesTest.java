@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules of design §2.5 about VMs: R10, R12, R17, R19. */
 class VmRulesTest {
@@ -219,6 +220,39 @@ class VmRulesTest {
         Demand.doneAndAsFound(rollout, result);
         assertThat(rollout.simulator.vm("app-1").host().name()).isEqualTo("xs01");
         assertThat(rollout.sequence("VM.pool_migrate")).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"network", "graphics card"})
+    void r12_whatOneTargetLacksIsNotTriedThere(String thing) {
+        var scenario = Scenarios.fullReboot(3, 0);
+        scenario.vm("app-1").on("xs01");
+        var rollout = new SimulatedRollout(scenario);
+        var simulator = rollout.simulator;
+        if (thing.equals("network")) {
+            simulator.connections().disconnect(simulator.host("xs02"), simulator.vm("app-1"));
+        } else {
+            simulator.connections().giveGpu(simulator.vm("app-1"), simulator.host("xs01"), simulator.host("xs03"));
+        }
+        Demand.doneAndAsFound(rollout, rollout.update());
+        assertThat(simulator.calls())
+                .filteredOn(c -> c.method().equals("VM.pool_migrate"))
+                .extracting(c -> c.arguments().get(1))
+                .containsExactly("xs03", "xs01");
+    }
+
+    @Test
+    void r12_aVmOnANetworkInsideItsHostRefusesTheUpdateBeforeItBegins() {
+        var scenario = Scenarios.fullReboot(3, 0);
+        scenario.vm("app-1").on("xs01");
+        var rollout = new SimulatedRollout(scenario);
+        rollout.simulator
+                .hosts()
+                .forEach(host -> rollout.simulator.connections().disconnect(host, rollout.simulator.vm("app-1")));
+        var result = rollout.update();
+        assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(result.message()).contains("app-1", "Pool-wide network");
+        assertThat(rollout.methods()).doesNotContain("host.disable", "VM.pool_migrate", "host.apply_updates");
     }
 
     // ---- R17

@@ -70,6 +70,7 @@ final class Inventory {
         network.set("name_label", "Pool-wide network");
         network.set("bridge", "xenbr0");
         network.set("MTU", 1500);
+        network.set("managed", true);
     }
 
     void addNetwork(String name) {
@@ -77,6 +78,8 @@ final class Inventory {
         added.set("name_label", name);
         added.set("bridge", "xapi" + database.all("network").size());
         added.set("MTU", 1500);
+        added.set("managed", true);
+        sim.hosts().forEach(host -> sim.rules().connections().connect(host, added, "eth1"));
     }
 
     private SimObject sr(String name, String type, boolean isShared) {
@@ -99,18 +102,10 @@ final class Inventory {
     }
 
     private void addNetworkCard(SimHost host) {
-        var pif = new SimObject(database, "PIF", database.newUuid());
-        pif.set("device", "eth0");
-        pif.set("host", host.ref());
-        pif.set("network", network.ref());
+        var pif = sim.rules().connections().connect(host, network, "eth0");
         pif.set("management", true);
-        pif.set("physical", true);
-        pif.set("currently_attached", true);
         pif.set("IP", host.address());
         pif.set("ip_configuration_mode", "Static");
-        network.add("PIFs", pif.ref());
-        host.add("PIFs", pif.ref());
-        host.reachableNetworks().add(network);
     }
 
     private void addControlDomain(SimHost host) {

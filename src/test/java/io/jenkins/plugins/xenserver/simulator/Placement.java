@@ -26,12 +26,7 @@ final class Placement {
                 return new SimFailure("VM_REQUIRES_SR", vm.ref(), sr.ref());
             }
         }
-        for (var network : vm.networks()) {
-            if (!host.reachableNetworks().contains(network)) {
-                return new SimFailure("VM_REQUIRES_NETWORK", vm.ref(), network.ref());
-            }
-        }
-        return null;
+        return sim.rules().connections().obstacle(vm, host);
     }
 
     /** What keeps a running VM from being migrated at all; null = nothing. */

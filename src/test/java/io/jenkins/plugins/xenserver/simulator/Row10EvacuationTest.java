@@ -126,7 +126,7 @@ class Row10EvacuationTest {
         var vm = host.domains().stream().filter(SimVm::isUserVm).findFirst().orElseThrow();
         sim.hosts().stream()
                 .filter(other -> other != host)
-                .forEach(other -> other.reachableNetworks().clear());
+                .forEach(other -> sim.rules().connections().disconnect(other, vm));
         assertThat(blockers().get(vm.ref()))
                 .containsExactly(
                         "VM_REQUIRES_NETWORK", vm.ref(), vm.networks().get(0).ref());

@@ -10,6 +10,7 @@ final class Rules {
     private final StorageRules storage;
     private final ClusterRules cluster;
     private final Placement placement;
+    private final Connections connections;
     private final Migrations migrations;
     private final UpdateRules updates;
     private final RepositoryRules repositoryRules;
@@ -30,6 +31,7 @@ final class Rules {
         storage = new StorageRules(sim);
         cluster = new ClusterRules(sim);
         placement = new Placement(sim);
+        connections = new Connections(sim);
         migrations = new Migrations(sim);
         updates = new UpdateRules(sim);
         repositoryRules = new RepositoryRules(sim);
@@ -76,6 +78,10 @@ final class Rules {
 
     VmRules vmRules() {
         return vmRules;
+    }
+
+    Connections connections() {
+        return connections;
     }
 
     ClusterRules cluster() {

@@ -2,7 +2,6 @@ package io.jenkins.plugins.xenserver.simulator;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,7 +33,6 @@ public final class SimHost extends SimObject {
     private final Map<String, String> runningBuilds = new LinkedHashMap<>();
     private final Map<String, Evr> appliedLivepatches = new LinkedHashMap<>();
     private final Set<SimVm> domains = new LinkedHashSet<>();
-    private final Set<SimObject> reachableNetworks = new HashSet<>();
     private long freeMemory;
     private int domainIds;
 
@@ -313,10 +311,6 @@ public final class SimHost extends SimObject {
 
     long nextDomainId() {
         return ++domainIds;
-    }
-
-    Set<SimObject> reachableNetworks() {
-        return reachableNetworks;
     }
 
     /** Whether an attached PBD leads from here to the repository. */

@@ -332,6 +332,11 @@ public final class Simulator {
 
     // ---- for the rules
 
+    /** The networks and graphics cards that hosts have and VMs need. */
+    public Connections connections() {
+        return rules.connections();
+    }
+
     Rules rules() {
         return rules;
     }
