@@ -14,6 +14,8 @@ final class UploadActivity implements Activity {
     static final String ID = "pool/upload-bundle";
     private static final String OPERATION = "sync_bundle";
     private static final int STEPS = 20;
+    /** What is worth a line in the log. */
+    private static final int QUARTER = STEPS / 4;
 
     private final RolloutContext context;
     private final PoolGateway pool;
@@ -110,6 +112,9 @@ final class UploadActivity implements Activity {
         context.patience().checkStop();
         var step = bytes * STEPS / Math.max(1, bundle.content().length());
         if (step > told) {
+            if (step / QUARTER > told / QUARTER) {
+                context.listener().log(subject, Texts.of("bundle.sent", name, 100 * step / STEPS));
+            }
             told = step;
             context.listener().waiting(Texts.of("bundle.progress", subject, name, 100 * step / STEPS));
         }

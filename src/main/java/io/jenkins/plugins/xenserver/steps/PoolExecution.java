@@ -261,11 +261,11 @@ class PoolExecution extends StepExecution {
         }
     }
 
-    /** What is uploaded, as long as the workspace is there. */
-    record BundleSource(FilePath file) {
+    /** What is uploaded, as long as the workspace is there, and how the agent is called that has it. */
+    record BundleSource(FilePath file, String agent) {
         /** Looks at the file on whatever agent has it. */
         Bundle open() throws IOException {
-            return Background.call(() -> RemoteBundle.of(file));
+            return Background.call(() -> RemoteBundle.of(file, agent));
         }
     }
 }

@@ -117,7 +117,10 @@ public class XenSyncStep extends PoolStep {
         if (workspace == null) {
             throw new AbortException(Messages.XenSyncStep_NoWorkspace(bundle));
         }
-        return new PoolExecution(context, target, request, new PoolExecution.BundleSource(workspace.child(bundle)));
+        var computer = workspace.toComputer();
+        var agent = computer == null ? "" : computer.getDisplayName();
+        var source = new PoolExecution.BundleSource(workspace.child(bundle), agent);
+        return new PoolExecution(context, target, request, source);
     }
 
     /** The step's name and form. */

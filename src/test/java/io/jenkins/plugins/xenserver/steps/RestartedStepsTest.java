@@ -6,6 +6,10 @@ import hudson.model.Result;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimCall;
 import io.jenkins.plugins.xenserver.simulator.SimPoolBuilder;
+import io.jenkins.plugins.xenserver.simulator.SimSources;
+import io.jenkins.plugins.xenserver.simulator.SimUpdates;
+import io.jenkins.plugins.xenserver.simulator.Simulator;
+import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -45,6 +49,11 @@ class RestartedStepsTest {
                 2,
                 () -> Scenarios.harmless(1, 0).periodicSync(),
                 "xenSync pool: 'restore', freeze: true; echo 'frozen'; xenRestore pool: 'restore'"),
+        UPLOAD("PUT /bundle", 1, () -> Scenarios.healthy(1, 0), """
+                node {
+                    echo "hash ${xenSync(pool: 'upload', bundle: 'july.xsbundle', switchChannel: true).hash}"
+                }
+                """),
         CHECK(
                 "GET /updates",
                 1,
@@ -92,6 +101,7 @@ class RestartedStepsTest {
                     .from(held.nth)
                     .then(sim -> reached.add(held))
                     .heldUntil(released::get);
+            simulator.bundleContent(SimUpdates.harmless());
             if (held == Held.GUIDANCE) {
                 simulator.read(() -> {
                     simulator.host("xs01").set("pending_guidances_recommended", List.of("restart_toolstack"));
@@ -105,6 +115,13 @@ class RestartedStepsTest {
         pools.get(held).define(held.job(), held.job());
         var job = jenkins.createProject(WorkflowJob.class, held.job());
         job.setDefinition(new CpsFlowDefinition(held.script, true));
+        if (held == Held.UPLOAD) {
+            // More than the connection takes in while the pool reads nothing.
+            jenkins.jenkins
+                    .getWorkspaceFor(job)
+                    .child("july.xsbundle")
+                    .copyFrom(new ByteArrayInputStream(SimSources.bundle(24 << 20)));
+        }
         job.scheduleBuild2(0).waitForStart();
     }
 
@@ -113,6 +130,31 @@ class RestartedStepsTest {
                 .filter(SimCall::succeeded)
                 .filter(call -> call.method().equals(held.method))
                 .count();
+    }
+
+    private long uploads() {
+        var simulator = pools.get(Held.UPLOAD).simulator();
+        return simulator.read(() -> simulator.requestsByMethod().get("PUT /bundle"));
+    }
+
+    /** The bundle is not sent again by itself; the channel is what it was; whoever starts the job again has success. */
+    private void demandCutUpload(JenkinsRule jenkins, Object channels) throws Exception {
+        var cut = ended(jenkins, Held.UPLOAD, Result.FAILURE);
+        jenkins.assertLogContains("The upload of july.xsbundle to pool", cut);
+        jenkins.assertLogContains("was cut before the pool had all of it. Upload it again", cut);
+        assertThat(uploads()).isOne();
+        var simulator = pools.get(Held.UPLOAD).simulator();
+        assertThat(channels(simulator)).isEqualTo(channels);
+        assertThat(simulator.read(() -> simulator.pool().map("current_operations")))
+                .isEmpty();
+        var again = jenkins.buildAndAssertStatus(Result.SUCCESS, cut.getParent());
+        jenkins.assertLogContains("hash " + simulator.hash(), again);
+        assertThat(uploads()).isEqualTo(2);
+        assertThat(simulator.forbiddenCalls()).isEmpty();
+    }
+
+    private static Object channels(Simulator simulator) {
+        return simulator.read(() -> List.copyOf(simulator.pool().list("repositories")));
     }
 
     private WorkflowRun ended(JenkinsRule jenkins, Held held, Result result) throws Exception {
@@ -128,6 +170,7 @@ class RestartedStepsTest {
 
     @Test
     void shouldGoOnOrBeginAfresh() throws Throwable {
+        var channels = channels(pools.get(Held.UPLOAD).simulator());
         sessions.then(jenkins -> {
             for (var held : Held.values()) {
                 begin(jenkins, held);
@@ -145,6 +188,7 @@ class RestartedStepsTest {
             }
             assertThat(pools.get(Held.RESTORE).simulator().pool().flag("update_sync_enabled"))
                     .isTrue();
+            demandCutUpload(jenkins, channels);
             jenkins.assertLogContains(
                     "hash " + pools.get(Held.CHECK).simulator().hash(), ended(jenkins, Held.CHECK, Result.SUCCESS));
         });
