@@ -3,6 +3,7 @@ package io.jenkins.plugins.xenserver.cli;
 import io.jenkins.plugins.xenserver.rollout.StopSignal;
 import io.jenkins.plugins.xenserver.xapi.TimeSource;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -11,6 +12,12 @@ import java.util.concurrent.CompletableFuture;
  * {@code XEN_HOSTS_DONE} and {@code XEN_HOSTS_TOTAL}, and says no with an exit code other than 0.
  */
 final class CommandGate extends PatientGate {
+    /** What a shell answers whose command, or which itself, was ended by Ctrl-C. */
+    private static final int INTERRUPTED = 130;
+
+    /** Ctrl-C reaches the command and us at once, and the command may be the quicker one. */
+    private static final Duration SHARED_CTRL_C = Duration.ofSeconds(5);
+
     private final String command;
     private Process running;
 
@@ -34,8 +41,11 @@ final class CommandGate extends PatientGate {
             return CompletableFuture.completedFuture(
                     new Verdict(false, "The command could not be started: " + e.getMessage()));
         }
-        return running.onExit().thenApply(ended -> {
+        return running.onExit().thenApplyAsync(ended -> {
             var code = ended.exitValue();
+            if (code == INTERRUPTED) {
+                awaitWish(SHARED_CTRL_C);
+            }
             return new Verdict(code == 0, "The command ended with exit code " + code + ".");
         });
     }

@@ -4,11 +4,13 @@ import io.jenkins.plugins.xenserver.rollout.HostGate;
 import io.jenkins.plugins.xenserver.rollout.StopSignal;
 import io.jenkins.plugins.xenserver.xapi.ThreadStopped;
 import io.jenkins.plugins.xenserver.xapi.TimeSource;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /** A gate that takes its time, but neither longer than it may nor when the rollout is to end. */
 abstract class PatientGate implements HostGate {
@@ -21,6 +23,14 @@ abstract class PatientGate implements HostGate {
     PatientGate(StopSignal stop, TimeSource time) {
         this.stop = stop;
         this.time = time;
+    }
+
+    /** Waits until somebody wants the rollout to end, but not for long. */
+    final void awaitWish(Duration longest) {
+        var end = System.nanoTime() + longest.toNanos();
+        while (stop.wish() == StopSignal.Wish.NONE && System.nanoTime() < end) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(GLANCE_MILLISECONDS));
+        }
     }
 
     /** Asks and returns at once; the answer comes later. */

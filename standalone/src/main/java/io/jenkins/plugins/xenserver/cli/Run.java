@@ -77,14 +77,13 @@ final class Run {
         return existing().stream().findFirst().map(r -> r.text("kind")).orElse("");
     }
 
-    /** Whether the run was begun with a gate and is not over. */
+    /** Whether the run has a gate and is not over; older journals tell it by what a gate has answered only. */
     boolean wasGated() throws IOException {
         var records = existing();
         return records.stream().noneMatch(r -> r.type() == RecordType.CLOSED)
                 && records.stream()
-                        .findFirst()
-                        .map(r -> r.data().path("gated").asBoolean())
-                        .orElse(false);
+                        .anyMatch(r -> r.type() == RecordType.GATE
+                                || r.data().path("gated").asBoolean());
     }
 
     private List<JournalRecord> existing() throws IOException {

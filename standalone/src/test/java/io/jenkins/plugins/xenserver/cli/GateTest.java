@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is asked after each host: a person at the terminal, or a command. */
@@ -162,6 +164,20 @@ class GateTest {
         }
     }
 
+    /** Journals of older versions do not say how a run was begun, but they hold what a gate answered. */
+    @Test
+    void shouldNotGoOnUnaskedWhereOnlyAnAnswerTellsThatThereWasAGate() throws Exception {
+        try (var run = new CliRun(Scenarios.harmless(3, 0), folder)) {
+            killed(run, "update", "gate:" + run.simulator.host("xs01").uuid(), "--gate", "true");
+            var written = Files.readString(journal());
+            assertThat(written).contains(",\"gated\":true");
+            Files.writeString(journal(), written.replace(",\"gated\":true", ""));
+            var silent = run.onPool("resume", with());
+            assertThat(silent.code()).isEqualTo(ExitCode.USAGE);
+            assertThat(silent.err()).contains("begun with a gate", "--ask", "--no-gate");
+        }
+    }
+
     private void killed(CliRun run, String command, String point, String... more) throws Exception {
         var arguments = new java.util.ArrayList<>(List.of(more));
         arguments.addAll(List.of("--halt-after", point));
@@ -191,6 +207,16 @@ class GateTest {
                 child.onExit().get(1, TimeUnit.MINUTES);
             }
         }
+    }
+
+    /** Ctrl-C reaches the command as well, which may be dead before we have heard of it: that is no verdict about the host. */
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void shouldNotTakeForANoThatCtrlCEndedTheCommand() {
+        var stop = new StopSignal();
+        var gate = new CommandGate("kill -INT $$", stop, TimeSource.system());
+        var verdict = gate.ask(STEP, () -> stop.request(StopSignal.Wish.AFTER_HOST, "the terminal"));
+        assertThat(verdict).isEqualTo(new HostGate.Verdict(false, "It was not waited for any longer."));
     }
 
     @Test
