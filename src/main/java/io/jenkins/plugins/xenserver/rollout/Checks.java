@@ -55,7 +55,8 @@ final class Checks {
      */
     static List<PrecheckResult> judge(PoolGateway pool, RolloutOptions options, Plan plan) {
         var state = pool.state();
-        var time = pool.patience().read(() -> pool.serverTime(state.coordinator()));
+        var clocks = new ClockSkew();
+        var time = pool.patience().read(() -> clocks.ask(pool, state.coordinator()));
         var results = Prechecks.all(
                 state,
                 null,
@@ -67,7 +68,7 @@ final class Checks {
                 pool, options.evacuationNetwork(), state.pool().name()));
         all.addAll(EvacuationBatch.check(state.coordinator(), options.evacuationBatch()));
         all.addAll(Readiness.check(pool, state));
-        all.addAll(ClockSkew.check(pool, state));
+        all.addAll(clocks.check(pool, state));
         all.addAll(Clusters.check(pool, state.pool().name()));
         all.addAll(ProtectedVms.check(state, plan, options.drain()));
         return List.copyOf(all);

@@ -5,6 +5,7 @@ import io.jenkins.plugins.xenserver.model.PoolState;
 import io.jenkins.plugins.xenserver.model.PrecheckResult;
 import io.jenkins.plugins.xenserver.model.PrecheckResult.Status;
 import io.jenkins.plugins.xenserver.xapi.ApiFailure;
+import io.jenkins.plugins.xenserver.xapi.XapiFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,30 +35,37 @@ final class ClockSkew {
 
     private final Map<HostState, Offset> offsets = new LinkedHashMap<>();
 
-    /** Notes what a host's clock said between two moments of ours. */
-    void noted(HostState host, Instant asked, Instant said, Instant answered) {
-        var half = Duration.between(asked, answered).dividedBy(2);
+    /**
+     * Asks a host's clock and notes what it said.
+     *
+     * @return that moment
+     * @throws XapiFailure if the host does not answer; then nothing is noted
+     */
+    Instant ask(PoolGateway pool, HostState host) {
+        var time = pool.patience().time();
+        var asked = time.now();
+        var said = pool.serverTime(host);
+        var half = Duration.between(asked, time.now()).dividedBy(2);
         offsets.put(host, new Offset(Duration.between(asked.plus(half), said), half));
+        return said;
     }
 
-    /** Asks every host that can be asked; who is away is told by another check. */
-    static List<PrecheckResult> check(PoolGateway pool, PoolState state) {
-        var skew = new ClockSkew();
-        var time = pool.patience().time();
+    /** Asks every other host that can be asked, too; who is away is told by another check. */
+    List<PrecheckResult> check(PoolGateway pool, PoolState state) {
         for (var host : state.rolloutOrder()) {
+            if (offsets.containsKey(host)) {
+                continue;
+            }
             pool.patience().read(() -> {
                 try {
-                    var asked = time.now();
-                    var said = pool.serverTime(host);
-                    skew.noted(host, asked, said, time.now());
+                    return ask(pool, host);
                 } catch (ApiFailure e) {
-                    skew.offsets.remove(host);
+                    return null;
                 }
-                return true;
             });
         }
         var results = new ArrayList<PrecheckResult>();
-        skew.sentences()
+        sentences()
                 .forEach((host, sentence) -> results.add(new PrecheckResult(
                         "clocks", Status.WARNING, host.name(), sentence, Texts.of("clocks.remedy", host.name()))));
         return results.isEmpty()

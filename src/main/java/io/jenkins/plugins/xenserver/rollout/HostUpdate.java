@@ -354,18 +354,8 @@ final class HostUpdate {
     }
 
     private HostResult result(HostResult.Result result) {
-        var now = context.pool().host(host.uuid());
-        var from = baseline.host(host.uuid());
-        return new HostResult(
-                host.uuid(),
-                host.name(),
-                result,
-                from.map(Baseline.Host::lastUpdateHash).orElse(""),
-                now.lastUpdateHash(),
-                from.map(b -> b.versions().words()).orElse(""),
-                now.versions().words(),
-                now.pending(),
-                "");
+        return HostStanding.of(baseline.host(host.uuid()), context.pool().host(host.uuid()))
+                .as(result, host.uuid());
     }
 
     /** Names of storage that is not attached, for messages. */

@@ -23,7 +23,8 @@ import java.util.Map;
  * @param migrate moving one VM
  * @param restart restarting one VM
  * @param switching switching HA on or off
- * @param settle until the pool has noticed that all versions agree
+ * @param settle after the last host, until all are up and of one version and the pool has noticed; as long high
+ *     availability is tried again while the pool still takes a host for one that is down or of another version
  * @param cluster until clustered storage is whole again, and all hosts of the cluster are enabled (rule R23)
  * @param gate the gate's answer after one host; null = as {@link RolloutOptions#gateLimit()} says
  */

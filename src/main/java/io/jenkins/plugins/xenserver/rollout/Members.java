@@ -52,9 +52,7 @@ final class Members {
 
     private static boolean answers(RolloutContext context, HostState host, ClockSkew skew) {
         try {
-            var asked = context.patience().time().now();
-            var said = context.pool().serverTime(host);
-            skew.noted(host, asked, said, context.patience().time().now());
+            skew.ask(context.pool(), host);
             return true;
         } catch (XapiFailure e) {
             if (!e.mayPassForReads()) {

@@ -244,7 +244,7 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
                     .isPresent();
             var before = found.get().host(now.uuid());
             if (begun(now.uuid()) && !done && before.isPresent()) {
-                context().journal().write(RecordType.HOST_STANDING, now.uuid(), HostStanding.of(before.get(), now));
+                context().journal().write(RecordType.HOST_STANDING, now.uuid(), HostStanding.of(before, now));
             }
         }
     }

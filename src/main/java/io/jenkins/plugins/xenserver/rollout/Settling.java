@@ -3,7 +3,10 @@ package io.jenkins.plugins.xenserver.rollout;
 import io.jenkins.plugins.xenserver.model.HostState;
 import io.jenkins.plugins.xenserver.model.PoolState;
 
-/** The wait, after the last host, until all are live and of one version and the pool has noticed (xapi-reference §5, step 9). */
+/**
+ * The wait, after the last host, until all are live, the failed ones aside, and of one version, and the pool has noticed
+ * (xapi-reference §5, step 9). That a host is enabled was seen when it was done; one that was found disabled is so again.
+ */
 final class Settling {
     private final RolloutContext context;
 
@@ -29,7 +32,7 @@ final class Settling {
         }
     }
 
-    /** A host that this run has not updated keeps the version that it has. */
+    /** Only hosts that this run has updated can still come to another version, such as when their toolstack starts anew. */
     private boolean canAgree(PoolState state) {
         var wanted = state.coordinator().versions();
         return state.hosts().stream()
