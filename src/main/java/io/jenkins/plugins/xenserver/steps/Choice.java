@@ -5,6 +5,7 @@ import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.xenserver.config.PoolChoices;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -124,9 +125,9 @@ final class Choice {
                 : text.lines().map(String::strip).filter(s -> !s.isEmpty()).toList();
     }
 
-    /** Shows whoever may configure the job what a parser says of a value. */
+    /** Shows whoever may configure the job, or an administrator elsewhere, what a parser says of a value. */
     static FormValidation check(@CheckForNull Item item, Supplier<?> parser) {
-        if (item == null || !item.hasPermission(Item.CONFIGURE)) {
+        if (!PoolChoices.mayConfigure(item)) {
             return FormValidation.ok();
         }
         try {
