@@ -10,13 +10,10 @@ import hudson.security.ACL;
 import hudson.security.ACLContext;
 import hudson.security.AccessDeniedException3;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.xenserver.jobs.CheckBuilder;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimPoolBuilder;
-import java.net.URI;
-import java.util.List;
 import jenkins.model.Jenkins;
-import org.htmlunit.HttpMethod;
-import org.htmlunit.WebRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -136,40 +133,21 @@ class ConnectionTestTest {
     }
 
     @Test
-    void shouldAnswerToPostOnly() throws Exception {
-        for (var user : List.of("admin", "manager")) {
-            var client = jenkins.createWebClient()
-                    .withThrowExceptionOnFailingStatusCode(false)
-                    .login(user);
-            for (var endpoint : List.of(
-                    "PinnedTrust/testConnection",
-                    "CaTrust/testConnection",
-                    "SystemCaTrust/testConnection",
-                    "InsecureTrust/testConnection",
-                    "PinnedTrust/fetchFingerprint")) {
-                var url = URI.create(jenkins.getURL() + "descriptorByName/io.jenkins.plugins.xenserver.config."
-                                + endpoint + "?address=127.0.0.1:1")
-                        .toURL();
-                assertThat(client.getPage(new WebRequest(url, HttpMethod.GET))
-                                .getWebResponse()
-                                .getStatusCode())
-                        .as("GET %s", endpoint)
-                        .isEqualTo(404);
-                assertThat(client.getPage(client.addCrumb(new WebRequest(url, HttpMethod.POST)))
-                                .getWebResponse()
-                                .getStatusCode())
-                        .as("POST %s as %s", endpoint, user)
-                        .isEqualTo(user.equals("admin") ? 200 : 403);
-            }
-        }
-    }
-
-    @Test
     void shouldStandInTheFormOfAPoolOnly() throws Exception {
         pool.define("prod", "**");
+        var job = jenkins.createFreeStyleProject("nightly");
+        var builder = new CheckBuilder();
+        builder.setUrl(pool.address());
+        builder.setTrust(pool.trust());
+        job.getBuildersList().add(builder);
+        var client = jenkins.createWebClient().login("admin");
 
-        var form = jenkins.createWebClient().login("admin").goTo("configure").asXml();
-
-        assertThat(form).contains("Test connection", "Fetch fingerprints", "testConnection");
+        assertThat(client.goTo("configure").asXml())
+                .contains("Fingerprints", "Test connection", "Fetch fingerprints", "testConnection");
+        // The same kinds of trust, where the address in the form is any that somebody may type.
+        assertThat(client.getPage(job, "configure").asXml())
+                .contains(
+                        "Fingerprints", pool.fingerprints().lines().findFirst().orElseThrow())
+                .doesNotContain("Test connection", "Fetch fingerprints", "testConnection", "fetchFingerprint");
     }
 }
