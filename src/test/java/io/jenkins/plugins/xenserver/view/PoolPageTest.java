@@ -20,6 +20,7 @@ import java.util.List;
 import jenkins.model.Jenkins;
 import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
+import org.htmlunit.html.HtmlAnchor;
 import org.htmlunit.html.HtmlPage;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -177,12 +178,17 @@ class PoolPageTest {
 
     @Test
     void shouldBeLinkedFromManageJenkins(JenkinsRule jenkins) throws Exception {
+        XenServerPools.get().setPools(List.of(new XenServerPool("prod", "127.0.0.1:1")));
         people(jenkins);
+        var client = client(jenkins, "admin");
+        HtmlPage manage = (HtmlPage) client.goTo("manage/");
 
-        HtmlPage page = (HtmlPage) client(jenkins, "admin").goTo("manage/");
+        HtmlPage pools = manage.<HtmlAnchor>getFirstByXPath("//a[contains(., 'XenServer pools')]")
+                .click();
 
-        assertThat(page.asNormalizedText()).contains("XenServer pools");
-        assertThat(status(jenkins, "admin", HttpMethod.GET, "manage/../xenserver/"))
-                .isEqualTo(200);
+        assertThat(pools.getWebResponse().getStatusCode()).isEqualTo(200);
+        assertThat(pools.getUrl()).hasToString(jenkins.getURL() + "xenserver/");
+        assertThat(pools.<HtmlAnchor>getFirstByXPath("//a[normalize-space(.)='prod']"))
+                .isNotNull();
     }
 }
