@@ -65,10 +65,7 @@ class AwayTest {
             var job = jenkins.createProject(WorkflowJob.class, "window");
             job.setDefinition(new CpsFlowDefinition(script, true));
             var build = job.scheduleBuild2(0).waitForStart();
-            PipelineFixture.await(
-                    "it is held",
-                    () -> pool.simulator()
-                            .read(() -> pool.simulator().requestsByMethod().containsKey("Async.host.apply_updates")));
+            PipelineFixture.await("it is held", () -> asked("host.apply_updates"));
             then.run(jenkins, build);
         });
     }
@@ -81,6 +78,29 @@ class AwayTest {
     private void release() {
         released.set(true);
         pool.simulator().later(Duration.ZERO, () -> {});
+    }
+
+    /** The build that was held, in the Jenkins that is there now. */
+    private static WorkflowRun first(JenkinsRule jenkins) {
+        return jenkins.jenkins.getItemByFullName("window", WorkflowJob.class).getBuildByNumber(1);
+    }
+
+    private static String rollout(WorkflowRun build) {
+        return build.getAction(PoolUpdateAction.class).getRecords().getFirst().getRollout();
+    }
+
+    private boolean asked(String method) {
+        return pool.simulator()
+                .read(() ->
+                        pool.simulator().requestsByMethod().keySet().stream().anyMatch(m -> m.endsWith(method)));
+    }
+
+    /** Until the build drives its pool again after the restart. */
+    private void awaitGoingOn() {
+        PipelineFixture.await(
+                "it goes on, with the lock taken anew and on disk",
+                () -> locks() == 2
+                        && pool.simulator().calls().getLast().method().equals("pool.sync_database"));
     }
 
     /** How often the pool's lock was taken: once by each driver. */
@@ -121,9 +141,7 @@ class AwayTest {
         });
         release();
         sessions.then(jenkins -> {
-            var build = jenkins.jenkins
-                    .getItemByFullName("window", WorkflowJob.class)
-                    .getBuildByNumber(1);
+            var build = first(jenkins);
             jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(build));
             jenkins.assertLogContains("xen-prod", build);
             jenkins.assertLogContains("xenRestore", build);
@@ -148,9 +166,7 @@ class AwayTest {
                 jenkins -> LivePool.credentials("xen-prod", CredentialsScope.SYSTEM, "successor", "another-password"));
         release();
         sessions.then(jenkins -> {
-            var build = jenkins.jenkins
-                    .getItemByFullName("window", WorkflowJob.class)
-                    .getBuildByNumber(1);
+            var build = first(jenkins);
             jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(build));
         });
         assertThat(pool.simulator().calls())
@@ -173,9 +189,7 @@ class AwayTest {
         });
         release();
         sessions.then(jenkins -> {
-            var build = jenkins.jenkins
-                    .getItemByFullName("window", WorkflowJob.class)
-                    .getBuildByNumber(1);
+            var build = first(jenkins);
             jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(build));
             jenkins.assertLogContains("may not use a pool called 'prod'", build);
             demandLeft(build, "may not use a pool called 'prod'");
@@ -205,19 +219,12 @@ class AwayTest {
     void shouldSendNothingMoreWhenItsJobIsDeletedAndKeepTheJournal() throws Throwable {
         begin("xenRollingUpdate pool: 'prod'");
         sessions.then(jenkins -> {
-            var job = jenkins.jenkins.getItemByFullName("window", WorkflowJob.class);
-            var rollout = job.getBuildByNumber(1)
-                    .getAction(PoolUpdateAction.class)
-                    .getRecords()
-                    .getFirst()
-                    .getRollout();
-            PipelineFixture.await(
-                    "it goes on, with the lock taken anew and on disk",
-                    () -> locks() == 2
-                            && pool.simulator().calls().getLast().method().equals("pool.sync_database"));
+            var build = first(jenkins);
+            var rollout = rollout(build);
+            awaitGoingOn();
             var before = consequences();
-            job.getBuildByNumber(1).doKill();
-            job.delete();
+            build.doKill();
+            build.getParent().delete();
             release();
             PipelineFixture.await("the thread ends", () -> !Rollouts.get().isLive(rollout));
             assertThat(consequences()).as("%s", pool.simulator().calls()).isLessThanOrEqualTo(before + 1);
@@ -237,16 +244,35 @@ class AwayTest {
 
     @Test
     void shouldLeaveAStepToItsTimeoutAndPayInTheNextBuild() throws Throwable {
-        begin("timeout(time: 15, unit: 'SECONDS') { xenRollingUpdate pool: 'prod', stopMode: 'now' }");
+        var answered = new AtomicBoolean();
+        begin(FenceTest.End.TIMEOUT.script());
+        pool.simulator().faults().when("host.enable").heldUntil(answered::get);
+        release();
         sessions.then(jenkins -> {
-            var build = jenkins.jenkins
-                    .getItemByFullName("window", WorkflowJob.class)
-                    .getBuildByNumber(1);
-            jenkins.waitForMessage("Stop requested", build);
-            release();
+            var build = first(jenkins);
+            var rollout = rollout(build);
+            PipelineFixture.await("it is held again", () -> asked("host.enable"));
+            // It is asked, and as the host in hand does not answer in time, it is ended over its head.
+            FenceTest.End.TIMEOUT.end(jenkins, build);
             jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(build));
+            jenkins.assertLogContains("Stop requested", build);
+            var before = pool.simulator().calls().size();
+            answered.set(true);
+            release();
+            PipelineFixture.await("the thread ends", () -> !Rollouts.get().isLive(rollout));
+            assertThat(pool.simulator().calls().stream().skip(before).map(SimCall::method))
+                    .as("nothing after the call that was held")
+                    .allMatch(m -> m.endsWith("host.enable") || m.startsWith("session.") || m.startsWith("task."));
+            assertThat(pool.simulator().pool().haEnabled()).isFalse();
+
+            var next = jenkins.buildAndAssertStatus(Result.UNSTABLE, build.getParent());
+            jenkins.assertLogContains("high availability", next);
             assertThat(pool.simulator().pool().haEnabled()).isTrue();
-            assertThat(pool.simulator().hosts()).allMatch(SimHost::isEnabled);
+            assertThat(pool.simulator().hosts())
+                    .allMatch(SimHost::isEnabled)
+                    .allMatch(host -> host.text("last_update_hash")
+                            .equals(pool.simulator().hash()));
+            assertThat(pool.simulator().forbiddenCalls()).isEmpty();
         });
     }
 
@@ -263,9 +289,7 @@ class AwayTest {
         Files.copy(told, build1.resolve("program.dat"), StandardCopyOption.REPLACE_EXISTING);
         release();
         sessions.then(jenkins -> {
-            var build = jenkins.jenkins
-                    .getItemByFullName("window", WorkflowJob.class)
-                    .getBuildByNumber(1);
+            var build = first(jenkins);
             jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(build));
             jenkins.assertLogContains("requested before Jenkins went down counts", build);
             jenkins.assertLogContains("before the next host was begun", build);
@@ -307,9 +331,7 @@ class AwayTest {
         }
         release();
         sessions.then(jenkins -> {
-            var build = jenkins.jenkins
-                    .getItemByFullName("window", WorkflowJob.class)
-                    .getBuildByNumber(1);
+            var build = first(jenkins);
             jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(build));
             assertThat(pool.simulator().hosts())
                     .allMatch(host -> host.text("last_update_hash")
