@@ -163,22 +163,7 @@ final class Reckoning {
     /** What the report says of hosts and VMs is what the pool shows. */
     private void demandTruth(SimulatedRollout rollout, RolloutResult result) {
         var report = report(rollout);
-        for (var told : report.hosts()) {
-            var host = sim.hosts().stream()
-                    .filter(h -> h.text("uuid").equals(told.uuid()))
-                    .findFirst()
-                    .orElseThrow();
-            var hash = host.text("last_update_hash");
-            demand(
-                    told.toHash().isEmpty() || told.toHash().equals(hash),
-                    "the report says of " + told.name() + " " + told.toHash() + ", it has " + hash);
-            if (told.result() == io.jenkins.plugins.xenserver.report.HostResult.UPDATED
-                    && !result.hash().isEmpty()) {
-                demand(
-                        told.updateIds().isEmpty() || hash.equals(result.hash()),
-                        told.name() + " is said to be updated to " + result.hash() + ", it has " + hash);
-            }
-        }
+        new HostTruth(sim, mischief, what -> demand(false, what)).demand(rollout, report, result.hash());
         if (report.end() != null) {
             report.vms().forEach(this::demandTruth);
         }

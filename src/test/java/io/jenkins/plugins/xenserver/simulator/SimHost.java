@@ -136,7 +136,7 @@ public final class SimHost extends SimObject {
     }
 
     /** Whether storage is plugged and the toolstack done starting. */
-    boolean hasStarted() {
+    public boolean hasStarted() {
         return started;
     }
 
