@@ -6,6 +6,7 @@ import io.jenkins.plugins.xenserver.model.GuidanceLevel;
 import io.jenkins.plugins.xenserver.model.VmRestartPolicy;
 import io.jenkins.plugins.xenserver.simulator.PoolPicture;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
+import io.jenkins.plugins.xenserver.simulator.SimVm;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -84,6 +85,7 @@ class CrashMatrixTest {
 
     @Test
     void shouldEndTheSameWhereverItIsStopped() {
+        assertThat(undisturbed(CrashMatrixTest::common)).contains("pool.enable_ha", "VM.clean_reboot");
         var points = points("crash matrix", CrashMatrixTest::common, CrashMatrixTest::end);
         assertThat(points).isGreaterThanOrEqualTo(200);
     }
@@ -95,9 +97,7 @@ class CrashMatrixTest {
      */
     @Test
     void shouldBringBackWhateverWasSuspendedOrStoppedWhereverItIsStopped() {
-        var used = ladder();
-        used.update();
-        assertThat(used.methods())
+        assertThat(undisturbed(CrashMatrixTest::ladder))
                 .contains(
                         "VM.pool_migrate",
                         "VM.suspend",
@@ -117,10 +117,19 @@ class CrashMatrixTest {
 
     @Test
     void shouldDoWhatBecameDueLateAndLeaveTheHostAsFoundWhereverItIsStopped() {
-        var used = late();
-        used.update();
-        assertThat(used.methods()).contains("host.evacuate", "host.reboot", "host.restart_agent", "PBD.plug");
+        assertThat(undisturbed(CrashMatrixTest::late))
+                .contains("host.evacuate", "host.reboot", "host.restart_agent", "PBD.plug");
         points("crash matrix of what becomes due late", CrashMatrixTest::late, CrashMatrixTest::end);
+    }
+
+    /** What is sent, in a rollout that succeeds and leaves nothing behind. */
+    private static List<String> undisturbed(Supplier<SimulatedRollout> fresh) {
+        var rollout = fresh.get();
+        var result = rollout.update();
+        assertThat(result.outcome()).as("%s %s", result, rollout.log).isEqualTo(Outcome.SUCCESS);
+        assertThat(result.owed()).isEmpty();
+        assertThat(rollout.simulator.vms()).allMatch(SimVm::isRunning);
+        return rollout.methods();
     }
 
     private static int points(

@@ -53,7 +53,7 @@ final class Matrix {
         var whole = driven(counter);
         procedure.accept(whole);
         expected = state.apply(whole);
-        assertThat(expected).as("" + whole.log).noneMatch(line -> line.startsWith("forbidden"));
+        assertThat(expected).as("" + whole.log).noneMatch(line -> line.matches("(forbidden|killed) .*"));
         var points = new ArrayList<Point>();
         for (var n = 1; n <= counter.records(); n++) {
             points.add(new Point("after record", n, DeadStop::afterRecord));
