@@ -37,9 +37,11 @@ final class HomeComing {
         var moves = new ArrayList<Activity>();
         for (var entry : Places.vms(owed).entrySet()) {
             var vm = landed(entry.getKey());
-            if (vm.isPresent() && shouldMove(vm.get(), owed.uuid(), placed) && mayMove(vm.get(), owed.uuid())) {
-                moves.add(new VmActivities(context, entry.getKey(), entry.getValue())
-                        .migrate("home" + round, owed.uuid(), owed.subject()));
+            var move = new VmActivities(context, entry.getKey(), entry.getValue())
+                    .migrate("home" + round, owed.uuid(), owed.subject());
+            if (vm.filter(now -> isToMove(now, owed.uuid(), placed) || hasArrived(now, owed.uuid(), move))
+                    .isPresent()) {
+                moves.add(move);
             }
         }
         context.runner().performAll(moves, context.options().parallel());
@@ -92,6 +94,16 @@ final class HomeComing {
                         now.get().name()));
             }
         }
+    }
+
+    private boolean isToMove(VmState vm, String home, Places placed) {
+        return shouldMove(vm, home, placed) && mayMove(vm, home);
+    }
+
+    /** It was sent by a dead driver; that it was we who brought it, and when, is written down before it is forgotten. */
+    private boolean hasArrived(VmState vm, String home, Activity move) {
+        return home.equals(vm.residentOn())
+                && !context.journal().inFlight(move.id()).isEmpty();
     }
 
     private static boolean shouldMove(VmState vm, String home, Places placed) {

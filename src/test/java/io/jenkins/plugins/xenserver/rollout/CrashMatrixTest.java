@@ -6,6 +6,7 @@ import io.jenkins.plugins.xenserver.model.GuidanceLevel;
 import io.jenkins.plugins.xenserver.model.VmRestartPolicy;
 import io.jenkins.plugins.xenserver.simulator.PoolPicture;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
+import io.jenkins.plugins.xenserver.simulator.SimUpdates;
 import io.jenkins.plugins.xenserver.simulator.SimVm;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +24,10 @@ class CrashMatrixTest {
     private static final Duration SOAK = Duration.ofMinutes(20);
     private static final List<String> EMPTIED =
             List.of("sent VM.pool_migrate[vm-001, xs02, {live=true}]", "sent host.evacuate[xs01, (nothing), 0]");
-    private static final String REFUSED = "sent VM.clean_shutdown[stubborn]";
+    private static final List<String> REFUSED = List.of(
+            "sent VM.clean_shutdown[stubborn]",
+            "sent VM.pool_migrate[passthrough, xs01, {live=true}]",
+            "sent VM.start_on[passthrough, xs02, false, false]");
 
     /** Switches, evacuation by the pool itself, updates, reboots, VM restarts. */
     private static SimulatedRollout common() {
@@ -65,11 +69,11 @@ class CrashMatrixTest {
     }
 
     /**
-     * A toolstack that restarts because of a live patch, and a reboot that becomes due only because another one fails, on a
+     * A toolstack that restarts because of a live patch, device models of VMs that stay, and a reboot that becomes due only because another one fails, on a
      * host that was found disabled and whose storage does not come back by itself.
      */
     private static SimulatedRollout late() {
-        var rollout = new SimulatedRollout(Scenarios.livepatch(2, 2));
+        var rollout = new SimulatedRollout(Scenarios.livepatch(2, 2).updates(SimUpdates.deviceModel()));
         var sim = rollout.simulator;
         var host = sim.host("xs02");
         rollout.operator(client -> client.call("host.disable", host.ref()));
@@ -80,6 +84,23 @@ class CrashMatrixTest {
             pool.later(Duration.ofMinutes(4), () -> pool.breakStorage(storage, false));
         });
         rollout.options = RolloutOptions.DEFAULT.with(o -> o.allowDisabled = true);
+        return rollout;
+    }
+
+    /**
+     * Hosts that are emptied and enabled without a restart, a VM that cannot start at home any more, and a number of failures to
+     * tolerate that has to be set again.
+     */
+    private static SimulatedRollout withoutRestart() {
+        var scenario = Scenarios.healthy(2, 1).updates(SimUpdates.evacuation()).ha();
+        scenario.vm("passthrough").on("xs02");
+        var rollout = new SimulatedRollout(scenario);
+        var sim = rollout.simulator;
+        sim.vm("passthrough").cannotMoveBecause("VM_HAS_PCI_ATTACHED");
+        sim.faults().tasksFail("VM.start_on", 9, "INTERNAL_ERROR", "no free device");
+        sim.faults().when("pool.enable_ha").always().then(pool -> pool.pool().set("ha_host_failures_to_tolerate", 0L));
+        rollout.options = RolloutOptions.DEFAULT.with(
+                o -> o.drain = new Drain(List.of(Drain.Rung.MIGRATE, Drain.Rung.SHUTDOWN), 0, null, false, null));
         return rollout;
     }
 
@@ -106,11 +127,8 @@ class CrashMatrixTest {
                         "VM.resume_on",
                         "VM.start_on");
         points("crash matrix of the drain ladder", CrashMatrixTest::ladder, rollout -> {
-            var end = end(rollout);
+            var end = endWithRefusals(rollout);
             end.replaceAll(line -> EMPTIED.contains(line) ? "emptied xs01" : line);
-            if (Collections.frequency(end, REFUSED) == 2) {
-                end.remove(REFUSED);
-            }
             return end.stream().sorted().toList();
         });
     }
@@ -118,8 +136,20 @@ class CrashMatrixTest {
     @Test
     void shouldDoWhatBecameDueLateAndLeaveTheHostAsFoundWhereverItIsStopped() {
         assertThat(undisturbed(CrashMatrixTest::late))
-                .contains("host.evacuate", "host.reboot", "host.restart_agent", "PBD.plug");
+                .contains("host.evacuate", "host.reboot", "host.restart_agent", "VM.restart_device_models", "PBD.plug");
         points("crash matrix of what becomes due late", CrashMatrixTest::late, CrashMatrixTest::end);
+    }
+
+    /** Where the answer to the move or the start was lost that the pool then refused, it is asked for once more (rule R8). */
+    @Test
+    void shouldEnableHostsAndStartVmsElsewhereWhereverItIsStopped() {
+        assertThat(undisturbed(CrashMatrixTest::withoutRestart))
+                .contains("host.enable", "VM.start", "pool.set_ha_host_failures_to_tolerate")
+                .doesNotContain("host.reboot", "host.restart_agent");
+        points(
+                "crash matrix of hosts that are not restarted",
+                CrashMatrixTest::withoutRestart,
+                CrashMatrixTest::endWithRefusals);
     }
 
     /** What is sent, in a rollout that succeeds and leaves nothing behind. */
@@ -137,6 +167,13 @@ class CrashMatrixTest {
         var points = Matrix.check(fresh, SimulatedRollout::update, end);
         System.out.println(name + ": " + points + " points");
         return points;
+    }
+
+    /** What was refused may have been asked for twice, and counts once. */
+    private static List<String> endWithRefusals(SimulatedRollout rollout) {
+        var end = end(rollout);
+        REFUSED.stream().filter(call -> Collections.frequency(end, call) == 2).forEach(end::remove);
+        return end;
     }
 
     /** A debt of a rung that failed may be noted and struck out once more, so each counts once. */
