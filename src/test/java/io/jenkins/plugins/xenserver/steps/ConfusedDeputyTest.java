@@ -1,10 +1,10 @@
 package io.jenkins.plugins.xenserver.steps;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimCall;
+import java.util.List;
+import org.assertj.core.api.SoftAssertions;
 import org.jenkinsci.plugins.workflow.test.steps.SemaphoreStep;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -48,27 +48,30 @@ class ConfusedDeputyTest {
             SimulatedPool.credentials("own", CredentialsScope.GLOBAL);
             var build = PipelineFixture.begin(jenkins, ATTEMPTS.formatted(pool.address(), pool.fingerprints()));
             SemaphoreStep.waitForStart("asked/1", build);
-            assertThat(pool.simulator().requestsByMethod()).isEmpty();
+            var asked = pool.simulator().requestsByMethod();
             SemaphoreStep.success("asked/1", null);
             jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
 
-            for (var how : new String[] {"configure", "sync", "check", "update", "gated", "guidance", "restore"}) {
-                jenkins.assertLogContains(
-                        how + ": refused, Job '" + build.getParent().getFullName()
-                                + "' may not use a pool called 'prod'",
-                        build);
+            var log = JenkinsRule.getLog(build);
+            var job = build.getParent().getFullName();
+            var all = new SoftAssertions();
+            all.assertThat(asked)
+                    .as("what the pool was asked before anybody could know it")
+                    .isEmpty();
+            for (var how : List.of("configure", "sync", "check", "update", "gated", "guidance", "restore")) {
+                all.assertThat(log).contains(how + ": refused, Job '" + job + "' may not use a pool called 'prod'");
             }
-            jenkins.assertLogContains("bound: refused, Could not find credentials", build);
-            jenkins.assertLogContains(
-                    "lent: refused, There is no user name and password with the id 'xen-prod'", build);
-            for (var how : new String[] {"own account", "own account, sync", "own account, update"}) {
-                jenkins.assertLogContains(
-                        how + ": refused, The pool 'pool-1' is one that an administrator has defined", build);
+            all.assertThat(log).contains("bound: refused, Could not find credentials");
+            all.assertThat(log).contains("lent: refused, There is no user name and password with the id 'xen-prod'");
+            for (var how : List.of("own account", "own account, sync", "own account, update")) {
+                all.assertThat(log)
+                        .contains(how + ": refused, The pool 'pool-1' is one that an administrator has defined");
             }
-            jenkins.assertLogNotContains("got through", build);
-            assertThat(pool.simulator().calls())
+            all.assertThat(log).doesNotContain("got through");
+            all.assertThat(pool.simulator().calls())
                     .extracting(SimCall::method)
                     .allMatch(method -> method.startsWith("session."));
+            all.assertAll();
         }
     }
 }

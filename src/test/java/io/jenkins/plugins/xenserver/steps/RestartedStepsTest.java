@@ -1,6 +1,7 @@
 package io.jenkins.plugins.xenserver.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertAll;
 
 import hudson.model.Result;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
@@ -132,6 +133,11 @@ class RestartedStepsTest {
                 .count();
     }
 
+    private void demandSentOnce(JenkinsRule jenkins, Held held) throws Exception {
+        ended(jenkins, held, Result.SUCCESS);
+        assertThat(sent(held)).as("how often %s was sent", held).isEqualTo(held.nth);
+    }
+
     private long uploads() {
         var simulator = pools.get(Held.UPLOAD).simulator();
         return simulator.read(() -> simulator.requestsByMethod().get("PUT /bundle"));
@@ -182,15 +188,18 @@ class RestartedStepsTest {
         released.set(true);
         pools.values().forEach(pool -> pool.simulator().later(Duration.ZERO, () -> {}));
         sessions.then(jenkins -> {
-            for (var held : List.of(Held.SYNC, Held.CONFIGURE, Held.GUIDANCE, Held.RESTORE)) {
-                ended(jenkins, held, Result.SUCCESS);
-                assertThat(sent(held)).as("%s", held).isEqualTo(held.nth);
-            }
-            assertThat(pools.get(Held.RESTORE).simulator().pool().flag("update_sync_enabled"))
-                    .isTrue();
-            demandCutUpload(jenkins, channels);
-            jenkins.assertLogContains(
-                    "hash " + pools.get(Held.CHECK).simulator().hash(), ended(jenkins, Held.CHECK, Result.SUCCESS));
+            assertAll(
+                    () -> demandSentOnce(jenkins, Held.SYNC),
+                    () -> demandSentOnce(jenkins, Held.CONFIGURE),
+                    () -> demandSentOnce(jenkins, Held.GUIDANCE),
+                    () -> demandSentOnce(jenkins, Held.RESTORE),
+                    () -> assertThat(pools.get(Held.RESTORE).simulator().pool().flag("update_sync_enabled"))
+                            .as("what was frozen is free again")
+                            .isTrue(),
+                    () -> demandCutUpload(jenkins, channels),
+                    () -> jenkins.assertLogContains(
+                            "hash " + pools.get(Held.CHECK).simulator().hash(),
+                            ended(jenkins, Held.CHECK, Result.SUCCESS)));
         });
     }
 }
