@@ -23,6 +23,8 @@ public abstract class UpdateStep extends PoolStep {
     private String finishBefore;
     private String drain;
     private Integer drainRetries;
+    private String drainDelay;
+    private boolean anySuspendStorage;
     private String protectedVms;
     private String vmRestart;
     private boolean migrateHome = true;
@@ -106,6 +108,29 @@ public abstract class UpdateStep extends PoolStep {
     public void setDrainRetries(Integer drainRetries) {
         this.drainRetries =
                 drainRetries == null || drainRetries == Drain.DEFAULT.retries() ? null : Math.max(0, drainRetries);
+    }
+
+    /** How long to wait before moving a VM is tried again; null = a minute. */
+    @CheckForNull
+    public String getDrainDelay() {
+        return drainDelay;
+    }
+
+    /** Sets how long to wait before moving a VM is tried again, for example {@code 5m}. */
+    @DataBoundSetter
+    public void setDrainDelay(String drainDelay) {
+        this.drainDelay = Util.fixEmptyAndTrim(drainDelay);
+    }
+
+    /** Whether VMs may be suspended on storage that only one host sees. */
+    public boolean isAnySuspendStorage() {
+        return anySuspendStorage;
+    }
+
+    /** Sets whether VMs may be suspended on storage that only one host sees, where alone they can be resumed then. */
+    @DataBoundSetter
+    public void setAnySuspendStorage(boolean anySuspendStorage) {
+        this.anySuspendStorage = anySuspendStorage;
     }
 
     /** VMs that may only ever be moved, by name or uuid, one a line. */
@@ -292,8 +317,8 @@ public abstract class UpdateStep extends PoolStep {
         return new Drain(
                 rungs(drain),
                 drainRetries == null ? Drain.DEFAULT.retries() : drainRetries,
-                null,
-                false,
+                Choice.duration("drainDelay", drainDelay, null),
+                anySuspendStorage,
                 Choice.lines(protectedVms));
     }
 

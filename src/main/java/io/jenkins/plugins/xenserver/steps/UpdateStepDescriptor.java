@@ -53,6 +53,11 @@ abstract class UpdateStepDescriptor extends PoolStep.PoolStepDescriptor {
     }
 
     @POST
+    public FormValidation doCheckDrainDelay(@AncestorInPath Item item, @QueryParameter String value) {
+        return Choice.check(item, () -> Choice.duration("drainDelay", value, Duration.ZERO));
+    }
+
+    @POST
     public FormValidation doCheckCanary(@AncestorInPath Item item, @QueryParameter String value) {
         return Choice.check(item, () -> Choice.duration("canary", value, Duration.ZERO));
     }

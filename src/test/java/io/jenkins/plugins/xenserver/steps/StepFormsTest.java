@@ -13,9 +13,13 @@ import hudson.tasks.Builder;
 import io.jenkins.plugins.xenserver.config.PinnedTrust;
 import io.jenkins.plugins.xenserver.config.XenServerPool;
 import io.jenkins.plugins.xenserver.config.XenServerPools;
+import io.jenkins.plugins.xenserver.rollout.Drain;
+import io.jenkins.plugins.xenserver.rollout.RolloutOptions;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -31,73 +35,120 @@ import org.kohsuke.stapler.DataBoundConstructor;
 /** The forms of the Snippet Generator: what is typed comes back, defaults are left out, and nobody learns too much. */
 @WithJenkins
 class StepFormsTest {
+    /** For each argument of any step a value that is not its default. */
+    private static final Map<String, Object> ARGUMENTS = Map.ofEntries(
+            Map.entry("pool", "prod"),
+            Map.entry("url", "xs01.lab.example.org"),
+            Map.entry("addresses", "xs02.lab.example.org\nxs03.lab.example.org"),
+            Map.entry("credentialsId", "lab"),
+            Map.entry("trust", new PinnedTrust("AB".repeat(32))),
+            Map.entry("hash", "0123abcd"),
+            Map.entry("pending", "finish"),
+            Map.entry("dryRun", true),
+            Map.entry("level", "full"),
+            Map.entry("hosts", "xs01\nxs02"),
+            Map.entry("finishBefore", "04:00"),
+            Map.entry("drain", "migrate\nsuspend"),
+            Map.entry("drainRetries", 4),
+            Map.entry("drainDelay", "5m"),
+            Map.entry("anySuspendStorage", true),
+            Map.entry("protectedVms", "ci controller\nbuild agent"),
+            Map.entry("vmRestart", "level"),
+            Map.entry("migrateHome", false),
+            Map.entry("parallelVms", 7),
+            Map.entry("evacuationBatch", 5),
+            Map.entry("evacuationNetwork", "migration"),
+            Map.entry("canary", "30m"),
+            Map.entry("limits", "reboot=90m\ngate=2h"),
+            Map.entry("onFailure", "skipHost"),
+            Map.entry("allowMixed", true),
+            Map.entry("allowDisabled", true),
+            Map.entry("resumeWithin", "8h"),
+            Map.entry("stopMode", "now"),
+            Map.entry("bundle", "updates/july.xsbundle"),
+            Map.entry("switchChannel", true),
+            Map.entry("force", true),
+            Map.entry("freeze", true),
+            Map.entry("remoteCredentialsId", "lab"),
+            Map.entry("channel", "earlyAccess"),
+            Map.entry("binaryUrl", "https://mirror.example.org/binary"),
+            Map.entry("sourceUrl", "https://mirror.example.org/source"),
+            Map.entry("gpgKey", "mirror.pub"),
+            Map.entry("remotePool", "xs01.canary.example.org"),
+            Map.entry("remoteCertificate", "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----"),
+            Map.entry("proxy", "http://proxy.example.org:3128"),
+            Map.entry("proxyCredentialsId", "lab"),
+            Map.entry("schedule", "weekly"),
+            Map.entry("day", "sunday"));
+
     private static void define(String name) {
         var pool = new XenServerPool(name, name + ".example.org");
         pool.setAllowedJobs("**");
         XenServerPools.get().setPools(List.of(pool));
     }
 
-    @Test
-    void shouldBringBackWhatWasTyped(JenkinsRule jenkins) throws Exception {
-        define("prod");
+    private static List<StepDescriptor> descriptors() {
+        return StepDescriptor.all().stream()
+                .filter(PoolStep.PoolStepDescriptor.class::isInstance)
+                .toList();
+    }
 
-        var update = new XenRollingUpdateStep();
-        update.setPool("prod");
-        update.setLevel("full");
-        update.setHosts("xs01\nxs02");
-        update.setFinishBefore("04:00");
-        update.setDrain("migrate\nsuspend");
-        update.setDrainRetries(4);
-        update.setVmRestart("level");
-        update.setMigrateHome(false);
-        update.setCanary("30m");
-        update.setLimits("reboot=90m");
-        update.setOnFailure("skipHost");
-        update.setAllowMixed(true);
-        update.setStopMode("now");
-        update.setPending("finish");
-        jenkins.assertEqualDataBoundBeans(update, StepHolder.roundTrip(jenkins, update));
+    @SuppressWarnings("unchecked")
+    private static DescribableModel<Step> model(StepDescriptor descriptor) {
+        return new DescribableModel<>((Class<Step>) descriptor.clazz);
+    }
 
-        var gated = new XenGatedRollingUpdateStep();
-        gated.setPool("prod");
-        jenkins.assertEqualDataBoundBeans(gated, StepHolder.roundTrip(jenkins, gated));
-
-        var check = new XenCheckUpdatesStep();
-        check.setPool("prod");
-        check.setLevel("mandatory");
-        jenkins.assertEqualDataBoundBeans(check, StepHolder.roundTrip(jenkins, check));
-
-        var guidance = new XenApplyGuidanceStep();
-        guidance.setPool("prod");
-        jenkins.assertEqualDataBoundBeans(guidance, StepHolder.roundTrip(jenkins, guidance));
-
-        var restore = new XenRestoreStep();
-        restore.setPool("prod");
-        restore.setForce(true);
-        jenkins.assertEqualDataBoundBeans(restore, StepHolder.roundTrip(jenkins, restore));
-
-        var sync = new XenSyncStep();
-        sync.setPool("prod");
-        sync.setFreeze(true);
-        jenkins.assertEqualDataBoundBeans(sync, StepHolder.roundTrip(jenkins, sync));
-
-        var configure = new XenConfigureUpdatesStep();
-        configure.setPool("prod");
-        configure.setChannel("earlyAccess");
-        configure.setSchedule("weekly");
-        configure.setDay("sunday");
-        configure.setProxy("http://proxy.example.org:3128");
-        jenkins.assertEqualDataBoundBeans(configure, StepHolder.roundTrip(jenkins, configure));
+    /** Every argument of a step with a value that is not its default; one that a later version adds wants a value here. */
+    private static Step filled(StepDescriptor descriptor) throws Exception {
+        var model = model(descriptor);
+        var arguments = new TreeMap<String, Object>();
+        for (var parameter : model.getParameters()) {
+            assertThat(ARGUMENTS)
+                    .as("a value to try %s of %s with", parameter.getName(), descriptor.getFunctionName())
+                    .containsKey(parameter.getName());
+            arguments.put(parameter.getName(), ARGUMENTS.get(parameter.getName()));
+        }
+        var step = model.instantiate(arguments, null);
+        assertThat(model.uninstantiate2(step).getArguments().keySet())
+                .as("arguments of %s that are not their defaults", descriptor.getFunctionName())
+                .isEqualTo(arguments.keySet());
+        return step;
     }
 
     @Test
-    void shouldDescribeAPoolInPlace(JenkinsRule jenkins) throws Exception {
+    void shouldBringBackWhatWasTypedIntoAnyField(JenkinsRule jenkins) throws Exception {
+        define("prod");
         SimulatedPool.credentials("lab", CredentialsScope.GLOBAL);
-        var step = new XenSyncStep();
-        step.setUrl("xs01.lab.example.org");
-        step.setCredentialsId("lab");
-        step.setTrust(new PinnedTrust("AB".repeat(32)));
-        jenkins.assertEqualDataBoundBeans(step, StepHolder.roundTrip(jenkins, step));
+        var steps = new ArrayList<Step>();
+        for (var descriptor : descriptors()) {
+            steps.add(filled(descriptor));
+        }
+        assertThat(steps).hasSize(7);
+        var back = StepHolder.roundTrip(jenkins, steps);
+        for (var n = 0; n < steps.size(); n++) {
+            var model = model(steps.get(n).getDescriptor());
+            assertThat(model.uninstantiate2(back.get(n)).toString())
+                    .isEqualTo(model.uninstantiate2(steps.get(n)).toString());
+            jenkins.assertEqualDataBoundBeans(steps.get(n), back.get(n));
+        }
+    }
+
+    /** Whatever is typed arrives where updates are made, and nothing that can be chosen there is out of a job's reach. */
+    @Test
+    void shouldHandAllOfItToTheProcedure(JenkinsRule jenkins) throws Exception {
+        var step = (XenRollingUpdateStep)
+                filled(jenkins.jenkins.getDescriptorByType(XenRollingUpdateStep.DescriptorImpl.class));
+        demandChosen(step.options(), RolloutOptions.DEFAULT);
+        demandChosen(step.options().drain(), Drain.DEFAULT);
+        assertThat(step.request().stopNow()).isTrue();
+    }
+
+    private static <R extends Record> void demandChosen(R chosen, R otherwise) throws Exception {
+        for (var part : chosen.getClass().getRecordComponents()) {
+            assertThat(part.getAccessor().invoke(chosen))
+                    .as(part.getName())
+                    .isNotEqualTo(part.getAccessor().invoke(otherwise));
+        }
     }
 
     @Test
@@ -183,10 +234,17 @@ class StepFormsTest {
         /** The step after its form was shown, sent unchanged, and read. */
         @SuppressWarnings("unchecked")
         static <S extends Step> S roundTrip(JenkinsRule jenkins, S step) throws Exception {
+            return (S) roundTrip(jenkins, List.of(step)).getFirst();
+        }
+
+        /** The same for several steps in one form. */
+        static List<Step> roundTrip(JenkinsRule jenkins, List<? extends Step> steps) throws Exception {
             var job = jenkins.createFreeStyleProject();
-            job.getBuildersList().add(new StepHolder(step));
+            steps.forEach(step -> job.getBuildersList().add(new StepHolder(step)));
             jenkins.configRoundtrip(job);
-            return (S) job.getBuildersList().get(StepHolder.class).getStep();
+            return job.getBuildersList().getAll(StepHolder.class).stream()
+                    .map(StepHolder::getStep)
+                    .toList();
         }
 
         @TestExtension
