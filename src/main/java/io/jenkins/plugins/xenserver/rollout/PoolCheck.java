@@ -152,6 +152,7 @@ public final class PoolCheck {
         var pool = new PoolGateway(session, patience, documents);
         var facts = pool.pool();
         admission.accept(facts);
+        listener.waiting(Texts.of("check.reading", facts.name()));
         notes.accept(RecordType.BASELINE, Baseline.of(pool.state()));
         PoolLock.holder(facts).ifPresent(owner -> {
             throw new RolloutException(Texts.of("check.held", facts.name(), owner.words()));
@@ -175,8 +176,10 @@ public final class PoolCheck {
                     List.of(),
                     ProtectedVms.names(pool.state(), options.drain()));
         }
+        listener.waiting(Texts.of("check.asking", facts.name()));
         var planning = new Planning(pool, options);
         var plan = new Selection(options).of(planning.plan(pool.hash()));
+        listener.waiting(Texts.of("check.blockers", facts.name()));
         var blocked = plan.withBlockers(planning.blockers(plan));
         var state = pool.state();
         var found = DrainOutlook.withoutPassable(options.drain(), state, blocked);

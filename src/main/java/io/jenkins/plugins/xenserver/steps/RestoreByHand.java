@@ -10,6 +10,7 @@ import io.jenkins.plugins.xenserver.report.Report;
 import io.jenkins.plugins.xenserver.rollout.FileJournal;
 import io.jenkins.plugins.xenserver.rollout.Outcome;
 import io.jenkins.plugins.xenserver.rollout.RestorePool;
+import io.jenkins.plugins.xenserver.rollout.RolloutException;
 import io.jenkins.plugins.xenserver.rollout.RolloutListener;
 import io.jenkins.plugins.xenserver.rollout.RolloutOptions;
 import io.jenkins.plugins.xenserver.rollout.RolloutSetup;
@@ -83,21 +84,17 @@ public final class RestoreByHand {
             }
             var begun =
                     new Restoration(Rollouts.newId(), name, user, Rollouts.get().now(), "unfinished", null);
-            var connection = PoolAccess.asSystem(pool);
             Rollouts.get()
-                    .start(
-                            begun.rollout(),
-                            "XenServer restore of " + name + " by hand",
-                            () -> drive(begun, connection));
+                    .start(begun.rollout(), "XenServer restore of " + name + " by hand", () -> drive(begun, pool));
             return begun;
         });
     }
 
-    private void drive(Restoration begun, PoolConnection connection) {
+    private void drive(Restoration begun, XenServerPool pool) {
         var outcome = "failed";
         var message = Messages.RestoreByHand_Stopped();
         try {
-            restore(begun, connection);
+            restore(begun, PoolAccess.asSystem(pool));
             var report = Report.read(Rollouts.journal(begun.rollout()));
             outcome = report.outcome().word();
             message = report.message();
@@ -105,7 +102,9 @@ public final class RestoreByHand {
             LOGGER.log(Level.FINE, e, () -> "the restoration of " + begun.pool() + " ended with Jenkins");
         } catch (Throwable e) { // an Error as well: nobody may wait for a thread that is dead
             LOGGER.log(Level.WARNING, e, () -> "the restoration of " + begun.pool());
-            message = String.valueOf(e.getMessage());
+            message = e instanceof RolloutException
+                    ? e.getMessage()
+                    : Messages.RolloutDriver_Unexpected(begun.pool(), e.getMessage() == null ? e : e.getMessage());
         } finally {
             Rollouts.get().ended(begun.rollout());
             last.put(

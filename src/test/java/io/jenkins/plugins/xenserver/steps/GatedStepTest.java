@@ -13,6 +13,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import jenkins.model.CauseOfInterruption;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.test.steps.SemaphoreStep;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +60,14 @@ class GatedStepTest {
         }
     }
 
+    private static void demandStatus(WorkflowRun build) throws Exception {
+        var step = build.getExecution().getCurrentExecutions(false).get().stream()
+                .filter(GatedExecution.class::isInstance)
+                .findFirst()
+                .orElseThrow();
+        assertThat(step.getStatus()).matches("prod: xs01: asking the gate, for [0-9]+ (s|min), . of 2 hosts done");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"catchError { semaphore 'gate' }", "try { semaphore 'gate' } catch (ignored) { echo 'caught' }"})
@@ -68,6 +77,7 @@ class GatedStepTest {
             var build = PipelineFixture.begin(
                     jenkins, "xenGatedRollingUpdate(pool: 'prod', allowMixed: true) { " + body + " }");
             SemaphoreStep.waitForStart("gate/1", build);
+            demandStatus(build);
             build.getExecutor().interrupt(Result.ABORTED, new CauseOfInterruption.UserInterruption("operator"));
             jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(build));
             assertThat(JenkinsRule.getLog(build))

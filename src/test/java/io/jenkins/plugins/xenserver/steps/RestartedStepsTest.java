@@ -34,43 +34,55 @@ import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 class RestartedStepsTest {
     /** A pool for each of them, held in that call. */
     enum Held {
-        SYNC("pool.sync_updates", 1, () -> Scenarios.healthy(1, 0), "xenSync pool: 'sync'"),
+        SYNC(
+                "pool.sync_updates",
+                1,
+                () -> Scenarios.healthy(1, 0),
+                "xenSync pool: 'sync'",
+                "synchronising with the update channel"),
         CONFIGURE(
                 "pool.configure_update_sync",
                 1,
                 () -> Scenarios.healthy(1, 0),
-                "xenConfigureUpdates pool: 'configure', channel: 'earlyAccess', schedule: 'daily'"),
+                "xenConfigureUpdates pool: 'configure', channel: 'earlyAccess', schedule: 'daily'",
+                "setting the periodic synchronisation to"),
         GUIDANCE(
                 "host.restart_agent",
                 1,
                 () -> Scenarios.healthy(2, 0),
-                "xenApplyGuidance pool: 'guidance', level: 'full'"),
+                "xenApplyGuidance pool: 'guidance', level: 'full'",
+                "xs01: restarting the toolstack"),
         RESTORE(
                 "pool.set_update_sync_enabled",
                 2,
                 () -> Scenarios.harmless(1, 0).periodicSync(),
-                "xenSync pool: 'restore', freeze: true; echo 'frozen'; xenRestore pool: 'restore'"),
+                "xenSync pool: 'restore', freeze: true; echo 'frozen'; xenRestore pool: 'restore'",
+                "switching periodic synchronisation on again"),
         UPLOAD("PUT /bundle", 1, () -> Scenarios.healthy(1, 0), """
                 node {
                     echo "hash ${xenSync(pool: 'upload', bundle: 'july.xsbundle', switchChannel: true).hash}"
                 }
-                """),
+                """, "% of july.xsbundle sent"),
         CHECK(
                 "GET /updates",
                 1,
                 () -> Scenarios.harmless(1, 0),
-                "echo \"hash ${xenCheckUpdates(pool: 'check', level: 'full').hash}\"");
+                "echo \"hash ${xenCheckUpdates(pool: 'check', level: 'full').hash}\"",
+                "pool-1: asking which updates are available");
 
         private final String method;
         private final int nth;
         private final Supplier<SimPoolBuilder> scenario;
         private final String script;
+        /** What its status says meanwhile. */
+        private final String doing;
 
-        Held(String method, int nth, Supplier<SimPoolBuilder> scenario, String script) {
+        Held(String method, int nth, Supplier<SimPoolBuilder> scenario, String script, String doing) {
             this.method = method;
             this.nth = nth;
             this.scenario = scenario;
             this.script = script;
+            this.doing = doing;
         }
 
         String job() {
@@ -124,6 +136,20 @@ class RestartedStepsTest {
                     .copyFrom(new ByteArrayInputStream(SimSources.bundle(24 << 20)));
         }
         job.scheduleBuild2(0).waitForStart();
+    }
+
+    /** Whoever looks at a build that waits is told what goes on, and for how long it has. */
+    private static void demandStatus(JenkinsRule jenkins, Held held) throws Exception {
+        var build =
+                jenkins.jenkins.getItemByFullName(held.job(), WorkflowJob.class).getBuildByNumber(1);
+        var step = build.getExecution().getCurrentExecutions(true).get().stream()
+                .filter(PoolExecution.class::isInstance)
+                .findFirst()
+                .orElseThrow();
+        assertThat(step.getStatus())
+                .startsWith(held.job() + ": ")
+                .contains(held.doing)
+                .containsPattern(", for [0-9]+ (s|min)");
     }
 
     private long sent(Held held) {
@@ -183,6 +209,9 @@ class RestartedStepsTest {
             }
             for (var held : Held.values()) {
                 PipelineFixture.await(held + " is held", () -> reached.contains(held));
+            }
+            for (var held : Held.values()) {
+                demandStatus(jenkins, held);
             }
         });
         released.set(true);

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.xenserver.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import hudson.Util;
 import hudson.model.Item;
 import io.jenkins.plugins.xenserver.audit.AuditEntry;
 import io.jenkins.plugins.xenserver.audit.AuditLog;
@@ -14,6 +16,7 @@ import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.steps.RestoreByHand;
 import io.jenkins.plugins.xenserver.steps.SimulatedPool;
 import java.net.URI;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -117,10 +120,49 @@ class PoolPageTest {
             assertThat(last.outcome()).as(last.message()).isEqualTo("success");
             assertThat(AuditLog.get().read(AuditQuery.newest(9)))
                     .extracting(AuditEntry::by, AuditEntry::result)
-                    .containsExactly(org.assertj.core.groups.Tuple.tuple("restorer", "restore by hand"));
+                    .containsExactly(tuple("restorer", "restore by hand"));
             HtmlPage page = (HtmlPage) client(jenkins, "restorer").goTo("xenserver/pool/prod/");
             assertThat(page.asNormalizedText()).contains("Last restoration by hand", "Success");
             assertThat(simulated.simulator().forbiddenCalls()).isEmpty();
+        }
+    }
+
+    private static RestoreByHand.Restoration restored(JenkinsRule jenkins) throws Exception {
+        assertThat(status(jenkins, "restorer", HttpMethod.POST, "xenserver/pool/prod/restore"))
+                .isEqualTo(302);
+        await().atMost(Duration.ofMinutes(3))
+                .until(() -> RestoreByHand.get().last("prod").orElseThrow().ended());
+        return RestoreByHand.get().last("prod").orElseThrow();
+    }
+
+    /** Whatever goes wrong is a sentence on the page, and the history says who has tried. */
+    @Test
+    void shouldSayWhyAPoolCouldNotBeRestored(JenkinsRule jenkins) throws Exception {
+        try (var simulated = new SimulatedPool(Scenarios.healthy(2, 2), 3000)) {
+            var pool = simulated.define("prod", "**");
+            people(jenkins);
+            simulated.simulator().hosts().forEach(simulated.simulator()::crash);
+
+            var away = restored(jenkins);
+            assertThat(away.outcome()).isEqualTo("failed");
+            assertThat(away.message()).contains(pool.getAddress());
+            HtmlPage page = (HtmlPage) client(jenkins, "restorer").goTo("xenserver/pool/prod/");
+            assertThat(page.asNormalizedText()).contains("Last restoration by hand", "Failed", away.message());
+
+            var folder =
+                    jenkins.jenkins.getRootDir().toPath().resolve("xenserver").resolve("rollouts");
+            Util.deleteRecursive(folder.toFile());
+            Files.createFile(folder);
+            var surprise = restored(jenkins);
+            assertThat(surprise.rollout()).isNotEqualTo(away.rollout());
+            assertThat(surprise.outcome()).isEqualTo("failed");
+            assertThat(surprise.message()).contains("pool prod", "nobody expected", "The system log of Jenkins");
+
+            assertThat(AuditLog.get().read(AuditQuery.newest(9)))
+                    .extracting(AuditEntry::by, AuditEntry::result, AuditEntry::rollout)
+                    .containsExactly(
+                            tuple("restorer", "restore by hand", surprise.rollout()),
+                            tuple("restorer", "restore by hand", away.rollout()));
         }
     }
 
