@@ -163,6 +163,8 @@ final class DrainLadder {
                         : earlier.kind().name())
                 .ifPresent(or -> values.put(Revival.OR, or));
         context.ledger().oweInstead(new Obligation(key(vm.uuid()), kind, vm.uuid(), vm.name(), values));
+        // A coordinator that dies forgets the debt, but the VM does not run (rule R1).
+        PoolDatabase.sync(context);
     }
 
     /** The debt's name for a VM. */

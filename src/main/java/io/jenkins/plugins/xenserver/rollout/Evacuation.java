@@ -96,6 +96,8 @@ final class Evacuation {
     private void owe(Map<String, String> vms) {
         if (!context.ledger().owes(key(uuid))) {
             context.ledger().owe(new Obligation(key(uuid), Obligation.Kind.VMS_AWAY, uuid, name, vms));
+            // A coordinator that dies forgets the debt, but its VMs are where they are (rule R1).
+            PoolDatabase.sync(context);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.xenserver.rollout;
 
 import io.jenkins.plugins.xenserver.model.Guidance;
-import java.time.Duration;
 
 /**
  * A host that a dead rollout had in hand. Where its updates are in, the pool does not put it back into service before their
@@ -9,9 +8,6 @@ import java.time.Duration;
  * host is out of service already, and it is empty where a reboot is due (rule R6).
  */
 final class HostInHand {
-    /** A host that restarted usually enables itself; this long it is left the chance (xapi-reference §4.5). */
-    private static final Duration BY_ITSELF = Duration.ofMinutes(3);
-
     private final RolloutContext context;
     private final String uuid;
     private final String name;
@@ -50,7 +46,8 @@ final class HostInHand {
         if (uuid.equals(context.pool().pool().coordinatorUuid())) {
             Members.await(context);
         }
-        context.patience().until(BY_ITSELF, () -> context.pool().host(uuid).enabled());
+        context.patience()
+                .until(SelfEnabling.LIMIT, () -> context.pool().host(uuid).enabled());
     }
 
     private void demandDisabled() {

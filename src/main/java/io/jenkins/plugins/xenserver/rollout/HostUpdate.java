@@ -8,14 +8,10 @@ import io.jenkins.plugins.xenserver.model.PbdState;
 import io.jenkins.plugins.xenserver.model.PendingPolicy;
 import io.jenkins.plugins.xenserver.model.Plan;
 import io.jenkins.plugins.xenserver.xapi.XapiFailure;
-import java.time.Duration;
 import java.util.Map;
 
 /** One host's way through the procedure (design §2.2): the lines of the vendor's page, in its order. */
 final class HostUpdate {
-    /** A host that restarted usually enables itself; this long it is left the chance (xapi-reference §4.5). */
-    private static final Duration BY_ITSELF = Duration.ofMinutes(3);
-
     /** The suffix of what is paid back as soon as the host is done. */
     private static final String NOW = "/now";
 
@@ -292,7 +288,9 @@ final class HostUpdate {
 
     private void awaitEnabled() {
         context.patience()
-                .until(BY_ITSELF, () -> context.pool().host(host.uuid()).enabled());
+                .until(
+                        SelfEnabling.LIMIT,
+                        () -> context.pool().host(host.uuid()).enabled());
     }
 
     /** A coordinator that died uncleanly may have forgotten that the host has rebooted, and wants it once more (rule R1). */

@@ -2,7 +2,6 @@ package io.jenkins.plugins.xenserver.rollout;
 
 import io.jenkins.plugins.xenserver.model.PoolState;
 import io.jenkins.plugins.xenserver.xapi.XapiFailure;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Set;
@@ -18,8 +17,6 @@ final class Restoration {
 
     /** Distinguishes taking a host out of service as it was found from doing so for its update. */
     static final String AS_FOUND = "-as-found";
-
-    private static final Duration BY_ITSELF = Duration.ofMinutes(3);
 
     private final RolloutContext context;
     private final String suffix;
@@ -130,7 +127,7 @@ final class Restoration {
 
     /** A host that was found disabled is so again once it is done (rule R20). */
     void disableAgain(Obligation debt) {
-        awaitEnabledByItself(debt.uuid());
+        SelfEnabling.await(context, debt.uuid());
         context.runner()
                 .perform(new HostActivities(context, debt.uuid(), debt.subject(), () -> {}).disable(AS_FOUND + suffix));
         // A coordinator that dies now must remember it, or the host would stay in service and nobody would know.
@@ -138,29 +135,23 @@ final class Restoration {
         context.ledger().release(debt.key(), "restored", debt.what());
     }
 
-    /** One whose toolstack has just started is still out of service, and in a moment it is not (xapi-reference §4.5). */
-    private void awaitEnabledByItself(String uuid) {
-        var host = context.pool().host(uuid);
-        if (host.live() && !host.enabled() && host.agentStartTime() != null) {
-            var now = context.patience().read(() -> context.pool().serverTime(host));
-            var left = BY_ITSELF.minus(Duration.between(host.agentStartTime(), now));
-            if (left.isPositive()) {
-                context.patience().until(left, () -> context.pool().host(uuid).enabled());
-            }
-        }
-    }
-
     private void bringHome(Obligation debt) {
-        if (!context.pool().host(debt.uuid()).enabled()) {
-            throw new RolloutException(Texts.of("home.disabled", debt.subject()));
-        }
+        demandInService(debt);
         var homeComing = new HomeComing(context);
         homeComing.awaitLanding(debt);
         homeComing.demandNoOlderHome(debt);
         if (!homeComing.run(debt, "-again" + suffix)) {
+            demandInService(debt);
             // A VM that runs elsewhere is no harm; it is named in the report and left to a person (design §2.4).
             context.warn(debt.subject(), Texts.of("home.givenUp", debt.subject()));
             context.ledger().release(debt.key(), "given up", debt.what());
+        }
+    }
+
+    /** One that its toolstack's death took out of service is back in a moment, or owed for itself. */
+    private void demandInService(Obligation debt) {
+        if (!SelfEnabling.await(context, debt.uuid())) {
+            throw new RolloutException(Texts.of("home.disabled", debt.subject()));
         }
     }
 

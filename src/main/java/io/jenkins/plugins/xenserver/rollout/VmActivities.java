@@ -111,6 +111,15 @@ final class VmActivities {
                 return hostUuid.equals(vm.residentOn());
             }
 
+            /** No VM gets onto a host that is out of service, as after the death of its toolstack (rule R3). */
+            @Override
+            public String hindrance() {
+                var hindrance = super.hindrance();
+                return !hindrance.isEmpty() || SelfEnabling.await(context, hostUuid)
+                        ? hindrance
+                        : Texts.of("move.disabled", hostName);
+            }
+
             @Override
             public String act() {
                 var options =

@@ -132,7 +132,7 @@ class FoundBySoakTest {
         rollout.simulator
                 .faults()
                 .when("pool.sync_database")
-                .from(5)
+                .from(6)
                 .then(sim -> rollout.operator(client ->
                         client.call("Async.VM.clean_shutdown", sim.vm("vm-001").ref())));
         rollout.update();

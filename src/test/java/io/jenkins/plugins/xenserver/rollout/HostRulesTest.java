@@ -181,7 +181,7 @@ class HostRulesTest {
         rollout.simulator
                 .faults()
                 .when("pool.sync_database")
-                .from(4)
+                .from(5)
                 .then(sim -> rollout.operator(client -> {
                     var host = sim.host("xs01").ref();
                     client.call("host.enable", host);

@@ -91,6 +91,48 @@ class PaidBySuccessorsTest {
         second.restore().demandHome("vm-001", "xs01").demandNothingOwed();
     }
 
+    /** What happens in the pool outlives its coordinator's database. */
+    private static void forget(Succession succession) {
+        var simulator = succession.next().simulator;
+        simulator.crashToolstack(simulator.coordinator());
+    }
+
+    @Test
+    void shouldKnowWhoseVmsWereMovedAwayThoughTheCoordinatorLostItsLastWrites() {
+        var succession = Succession.after(
+                new SimulatedRollout(Scenarios.fullReboot(2, 2)), afterRecord(RecordType.OUTCOME, "/evacuate"));
+        forget(succession);
+        succession.restore().demandHome("vm-001", "xs01").demandNothingOwed();
+    }
+
+    @Test
+    void shouldKnowWhichVmWasStoppedThoughTheCoordinatorLostItsLastWrites() {
+        var succession = Succession.after(movingOneByOne(), afterRecord(RecordType.OUTCOME, "/shutdown"));
+        assertThat(succession.next().simulator.vm("stuck").isRunning()).isFalse();
+        forget(succession);
+        succession.restore().demandHome("stuck", "xs01").demandNothingOwed();
+    }
+
+    @Test
+    void shouldWaitUntilAHostIsBackInServiceThatItsToolstacksDeathTookOutOfItBeforeVmsComeHome() {
+        var succession = Succession.after(
+                new SimulatedRollout(Scenarios.fullReboot(2, 6)), afterRecord(RecordType.OUTCOME, "/evacuate"));
+        var simulator = succession.next().simulator;
+        succession.next().options = RolloutOptions.DEFAULT.with(o -> o.parallel = 1);
+        // The first VM arrives while the coordinator is away.
+        simulator
+                .faults()
+                .when("VM.pool_migrate")
+                .then(sim -> sim.later(Duration.ofSeconds(10), () -> sim.crashToolstack(sim.coordinator())));
+        succession
+                .restore()
+                .demandHome("vm-001", "xs01")
+                .demandHome("vm-003", "xs01")
+                .demandHome("vm-005", "xs01")
+                .demandNothingOwed();
+        assertThat(simulator.forbiddenCalls()).isEmpty();
+    }
+
     /** The driver dies at one of the four steps in which it replaces the debt of the host that it has just emptied. */
     private static SimulatedRollout dyingWhileItReplaces(int step) {
         var rollout = new SimulatedRollout(Scenarios.fullReboot(2, 2));
