@@ -14,6 +14,8 @@ abstract class HostRestart extends HostActivity {
     /** Whether an earlier driver may have sent the call. */
     boolean resumed;
 
+    private Map<String, String> wanted = Map.of();
+
     private final PoolGateway pool;
     private final String uuid;
 
@@ -41,8 +43,20 @@ abstract class HostRestart extends HostActivity {
         return before;
     }
 
+    /** A restart that somebody else began, such as a driver that died, may be all that is wanted. */
+    @Override
+    public String hindrance() {
+        var patience = pool.patience();
+        var now = new Look[] {patience.read(() -> look(wanted))};
+        if (now[0] == Look.RUNNING) {
+            patience.until(limit(), () -> (now[0] = patience.read(() -> look(wanted))) != Look.RUNNING);
+        }
+        return now[0] == Look.DONE ? Texts.of("host.restarted", subject()) : "";
+    }
+
     @Override
     public Look look(Map<String, String> before) {
+        wanted = before;
         HostState host;
         try {
             host = pool.readHost(uuid);

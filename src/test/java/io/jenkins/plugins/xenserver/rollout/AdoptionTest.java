@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The next rollout after one that died goes on from wherever that one was, with nobody's help (design §2.3, §2.4). */
 class AdoptionTest {
@@ -61,6 +62,18 @@ class AdoptionTest {
         var result = next.run(setup -> new RestorePool(setup, true));
         assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.SUCCESS);
         demandDone(next, result);
+    }
+
+    /** What the dead one asked for is under way; asking again would only bring the host down a second time. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void shouldNotRebootAHostAgainThatIsGoingDown(int nth) {
+        var dead = died("host.reboot", nth);
+        var down = dead.sequence("host.reboot").getLast();
+        var next = dead.successor("rollout-2");
+        next.takeOver = owner -> true;
+        demandDone(next, next.update());
+        assertThat(next.sequence("host.reboot")).containsOnlyOnce(down);
     }
 
     @Test
