@@ -35,6 +35,7 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
         var switches = new Switches(context, "");
         switches.updateSyncOff(found.pool());
         var hash = hash();
+        context.listener().waiting(Texts.of("check.asking", found.pool().name()));
         var plan = decide(RecordType.PLANNED, Planned.class, () -> planFor(hash, found))
                 .plan();
         new Checks(context).first(plan);
@@ -45,6 +46,7 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
             return new Ending(Outcome.SUCCESS, Texts.of(what, found.pool().name()));
         }
         switches.off(found.pool());
+        context.listener().waiting(Texts.of("check.blockers", found.pool().name()));
         new Checks(context).second(plan);
         PoolDatabase.sync(context);
         if (finishesPendingFirst()) {

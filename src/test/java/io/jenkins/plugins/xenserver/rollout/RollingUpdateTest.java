@@ -69,6 +69,20 @@ class RollingUpdateTest {
                         "host.reboot xs03");
     }
 
+    /** A pool may take minutes to answer these, and whoever looks then is to see what is waited for. */
+    @Test
+    void shouldTellWhatThePoolIsAskedBetweenItsActs() {
+        var rollout = rollout(Scenarios.fullReboot(2, 2));
+        rollout.update();
+        assertThat(rollout.waited)
+                .containsSubsequence(
+                        "pool-1: synchronising with the update channel",
+                        "pool-1: asking which updates are available",
+                        "pool-1: asking which VMs could not leave their hosts",
+                        "xs01: disabling the host",
+                        "xs01: installing the updates");
+    }
+
     @Test
     void shouldNotMoveAVmForAToolstackRestart() {
         var rollout = rollout(Scenarios.toolstackOnly(3, 10));

@@ -30,6 +30,7 @@ final class SimulatedRollout {
     final MemoryJournal journal = new MemoryJournal();
     final StopSignal stop = new StopSignal();
     final List<String> log = new ArrayList<>();
+    final List<String> waited = new ArrayList<>();
     RolloutOptions options = RolloutOptions.DEFAULT;
     boolean wanted = true;
     HostGate gate = HostGate.OPEN;
@@ -91,6 +92,11 @@ final class SimulatedRollout {
             @Override
             public void log(String subject, String line) {
                 log.add(clock.now() + " " + subject + ": " + line);
+            }
+
+            @Override
+            public void waiting(String what) {
+                waited.add(what);
             }
         };
     }
