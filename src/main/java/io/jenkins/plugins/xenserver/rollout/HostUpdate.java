@@ -8,7 +8,7 @@ import io.jenkins.plugins.xenserver.model.PbdState;
 import io.jenkins.plugins.xenserver.model.PendingPolicy;
 import io.jenkins.plugins.xenserver.model.Plan;
 import io.jenkins.plugins.xenserver.xapi.XapiFailure;
-import java.util.Map;
+import java.util.List;
 
 /** One host's way through the procedure (design §2.2): the lines of the vendor's page, in its order. */
 final class HostUpdate {
@@ -90,7 +90,9 @@ final class HostUpdate {
 
     private void outOfService() {
         var kind = foundDisabled() ? Obligation.Kind.HOST_ENABLED : Obligation.Kind.HOST_DISABLED;
-        context.ledger().owe(new Obligation(key(host.uuid()), kind, host.uuid(), host.name(), Map.of()));
+        context.ledger()
+                .owe(new Obligation(
+                        key(host.uuid()), kind, host.uuid(), host.name(), Storage.values(baseline.host(host.uuid()))));
         if (host.has(HostAction.EVACUATE) && !done("evacuate/placed")) {
             evacuate("evacuate");
         }
@@ -318,7 +320,8 @@ final class HostUpdate {
         if (host.installs() && !seen[0].hasApplied(plan.hash())) {
             throw new RolloutException(Texts.of("verify.hash", host.name(), plan.hash()));
         }
-        Storage.attach(context, baseline, host.uuid(), host.name());
+        var attached = baseline.host(host.uuid()).map(Baseline.Host::attached).orElse(List.of());
+        Storage.attach(context, attached, host.uuid(), host.name());
         Clusters.await(context, host.name());
         var owed = seen[0].pending().mandatory();
         if (!owed.isEmpty()) {
@@ -357,7 +360,7 @@ final class HostUpdate {
     }
 
     /** Names of storage that is not attached, for messages. */
-    static String names(java.util.List<PbdState> pbds) {
+    static String names(List<PbdState> pbds) {
         return String.join(", ", pbds.stream().map(PbdState::storageName).toList());
     }
 }

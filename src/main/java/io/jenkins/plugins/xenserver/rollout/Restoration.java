@@ -1,7 +1,9 @@
 package io.jenkins.plugins.xenserver.rollout;
 
+import io.jenkins.plugins.xenserver.model.HostState;
 import io.jenkins.plugins.xenserver.model.PoolState;
 import io.jenkins.plugins.xenserver.xapi.XapiFailure;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Set;
@@ -17,6 +19,9 @@ final class Restoration {
 
     /** Distinguishes taking a host out of service as it was found from doing so for its update. */
     static final String AS_FOUND = "-as-found";
+
+    /** How a reboot shows in a host's operations (xapi-reference §4.7). */
+    private static final Set<String> GOING_DOWN = Set.of("shutdown", "reboot");
 
     private final RolloutContext context;
     private final String suffix;
@@ -59,6 +64,9 @@ final class Restoration {
      * driver began, and would enable itself again; it is left to the end.
      */
     void payAtOnce() {
+        context.journal().owed().stream()
+                .filter(debt -> debt.kind() == Obligation.Kind.HOST_ENABLED)
+                .forEach(this::attachStorage);
         pay(debt -> (thaws || !debt.kind().outlivesRollout()) && debt.kind() != Obligation.Kind.HOST_ENABLED);
     }
 
@@ -116,12 +124,39 @@ final class Restoration {
         }
     }
 
+    /** Its VMs cannot come home without it; whether they can is found out by bringing them. */
+    private void attachStorage(Obligation host) {
+        awaitRestarted(host.uuid());
+        try {
+            Storage.attach(context, host);
+        } catch (RolloutException e) {
+            context.warn(host.subject(), e.getMessage());
+        }
+    }
+
+    /** One that a dead driver has just sent down still has everything, and in a moment it has not. */
+    private void awaitRestarted(String uuid) {
+        if (isGoingDown(context.pool().host(uuid))) {
+            context.patience().until(context.limits().reboot(), () -> {
+                var host = context.pool().host(uuid);
+                return host.live() && !isGoingDown(host);
+            });
+        }
+    }
+
+    private static boolean isGoingDown(HostState host) {
+        return !Collections.disjoint(host.currentOperations(), GOING_DOWN);
+    }
+
     private void enable(Obligation debt) {
         if (suffix.equals(ADOPTED)) {
             new HostInHand(context, debt, suffix).complete();
         }
         context.runner()
                 .perform(new HostActivities(context, debt.uuid(), debt.subject(), () -> {}).enable("-again" + suffix));
+        if (suffix.equals(ADOPTED)) {
+            attachStorage(debt);
+        }
         context.ledger().release(debt.key(), "restored", debt.what());
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.xenserver.model.PendingPolicy;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimHost;
+import io.jenkins.plugins.xenserver.simulator.SimVm;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,37 @@ class AdoptionTest {
         next.takeOver = owner -> true;
         demandDone(next, next.update());
         assertThat(next.sequence("host.reboot")).containsOnlyOnce(down);
+    }
+
+    /** The pool itself has forgotten that it was attached, and the VMs need it at home. */
+    @ParameterizedTest
+    @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+    void shouldAttachTheStorageThatAHostHadBeforeItWasRebooted(boolean foundDisabled, boolean goingDown) {
+        var dead = new SimulatedRollout(Scenarios.fullReboot(3, 3));
+        var sim = dead.simulator;
+        var host = sim.host("xs02");
+        var storage = sim.attachments(host).getFirst();
+        sim.faults().when("host.reboot").from(2).then(pool -> {
+            pool.later(Duration.ofSeconds(50), () -> pool.breakStorage(storage, true));
+            pool.later(Duration.ofMinutes(4), () -> pool.breakStorage(storage, false));
+        });
+        if (foundDisabled) {
+            dead.operator(client -> client.call("host.disable", host.ref()));
+        }
+        dead.options = RolloutOptions.DEFAULT.with(o -> o.allowDisabled = true);
+        dead.updateUntil(
+                goingDown
+                        ? DeadStop.afterMethod("host.reboot", 2)
+                        : DeadStop.afterOutcome("host/" + host.text("uuid") + "/enable"));
+        var next = dead.successor("rollout-2");
+        next.options = dead.options;
+        next.takeOver = owner -> true;
+        var result = next.update();
+        assertThat(result.owed()).as(result.message() + next.log).isEmpty();
+        assertThat(storage.flag("currently_attached")).isTrue();
+        assertThat(sim.hosts()).allMatch(each -> each.isEnabled() != (foundDisabled && each == host));
+        assertThat(sim.vms()).allMatch(SimVm::isRunning);
+        assertThat(sim.vm("vm-002").host()).isEqualTo(host);
     }
 
     @Test
