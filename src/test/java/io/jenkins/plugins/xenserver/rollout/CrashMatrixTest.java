@@ -140,6 +140,28 @@ class CrashMatrixTest {
         points("crash matrix of what becomes due late", CrashMatrixTest::late, CrashMatrixTest::end);
     }
 
+    /**
+     * Another build takes the debts over and plans anew. What it sends is its own affair, but no host goes down twice, and the
+     * pool ends as if nothing had happened.
+     */
+    @Test
+    void shouldLeaveThePoolTheSameWhereverAnotherBuildGoesOn() {
+        var points = Matrix.check(
+                CrashMatrixTest::late,
+                SimulatedRollout::update,
+                dead -> {
+                    var next = dead.successor("rollout-2");
+                    next.options = dead.options;
+                    next.takeOver = owner -> true;
+                    next.update();
+                    dead.log.addAll(next.log);
+                },
+                rollout -> end(rollout).stream()
+                        .filter(line -> !line.matches("(ended|released|sent (?!host.reboot|host.restart_agent)).*"))
+                        .toList());
+        System.out.println("crash matrix of another build: " + points + " points");
+    }
+
     /** Where the answer to the move or the start was lost that the pool then refused, it is asked for once more (rule R8). */
     @Test
     void shouldEnableHostsAndStartVmsElsewhereWhereverItIsStopped() {

@@ -16,15 +16,18 @@ final class Matrix {
 
     private final Supplier<SimulatedRollout> fresh;
     private final Consumer<SimulatedRollout> procedure;
+    private final Consumer<SimulatedRollout> afterwards;
     private final Function<SimulatedRollout, List<String>> state;
     private List<String> expected;
 
     private Matrix(
             Supplier<SimulatedRollout> fresh,
             Consumer<SimulatedRollout> procedure,
+            Consumer<SimulatedRollout> afterwards,
             Function<SimulatedRollout, List<String>> state) {
         this.fresh = fresh;
         this.procedure = procedure;
+        this.afterwards = afterwards;
         this.state = state;
     }
 
@@ -38,7 +41,20 @@ final class Matrix {
             Supplier<SimulatedRollout> fresh,
             Consumer<SimulatedRollout> procedure,
             Function<SimulatedRollout, List<String>> state) {
-        return new Matrix(fresh, procedure, state).check();
+        return new Matrix(fresh, procedure, procedure, state).check();
+    }
+
+    /**
+     * The same, where something else goes on after the stop.
+     *
+     * @param afterwards what is done then
+     */
+    static int check(
+            Supplier<SimulatedRollout> fresh,
+            Consumer<SimulatedRollout> procedure,
+            Consumer<SimulatedRollout> afterwards,
+            Function<SimulatedRollout, List<String>> state) {
+        return new Matrix(fresh, procedure, afterwards, state).check();
     }
 
     private record Point(String kind, int number, IntFunction<DeadStop> stop) {
@@ -90,7 +106,7 @@ final class Matrix {
             rollout.transport = t -> t;
         }
         rollout.log.add("-- stopped " + point);
-        procedure.accept(rollout);
+        afterwards.accept(rollout);
         var now = state.apply(rollout);
         return now.equals(expected)
                 ? ""
