@@ -12,7 +12,6 @@ import java.util.Map;
 final class PhaseCollector {
     private final Map<String, Instant> open = new LinkedHashMap<>();
     private final Map<String, List<Phase>> byOwner = new LinkedHashMap<>();
-    private final Map<String, String> places = new LinkedHashMap<>();
 
     void intent(JournalLine line) {
         if (ActivityId.parse(line.id()).isPresent()) {
@@ -21,10 +20,6 @@ final class PhaseCollector {
     }
 
     void outcome(JournalLine line) {
-        line.data()
-                .path("placed")
-                .properties()
-                .forEach(place -> places.put(place.getKey(), place.getValue().asText()));
         ActivityId.parse(line.id()).ifPresent(id -> {
             var start = open.remove(line.id());
             var phase = new Phase(
@@ -61,10 +56,5 @@ final class PhaseCollector {
                 .filter(owner -> owner.startsWith(prefix))
                 .map(owner -> owner.substring(prefix.length()))
                 .toList();
-    }
-
-    /** Where evacuations put VMs: uuid of the host by uuid of the VM; only the latest place counts. */
-    Map<String, String> places() {
-        return places;
     }
 }

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 /** Goes through a journal once and keeps what a report needs. */
 final class ReportAssembler {
     private final PhaseCollector phases = new PhaseCollector();
+    private final MoveCollector moves = new MoveCollector();
     private final DebtCollector debts = new DebtCollector();
     private final Map<String, JournalLine> hostResults = new LinkedHashMap<>();
     private final Map<String, JournalLine> vmResults = new LinkedHashMap<>();
@@ -38,7 +39,7 @@ final class ReportAssembler {
         // A check only looks: what it planned stays planned.
         var over = closed != null && !"check".equals(JournalLine.text(opened, "kind"));
         var hosts = new HostAssembler(plan, baseline, phases, debts, hostResults, gates, estimates, over).hosts();
-        var vms = new VmAssembler(plan, baseline, phases, vmResults, hosts).vms();
+        var vms = new VmAssembler(plan, baseline, phases, moves, vmResults, hosts).vms();
         // A rollout opens its journal before it knows the pool.
         var pool = opened.path("pool").isObject() ? opened.path("pool") : baseline.path("pool");
         return new Report(
@@ -86,11 +87,12 @@ final class ReportAssembler {
         switch (line.type()) {
             case "opened" -> opened = line.data();
             case "driver" -> driver(line);
-            case "baseline" -> baseline = line.data();
+            case "baseline" -> baseline(line);
+            case "decided" -> moves.decided(line);
             case "prechecks" -> prechecks(line);
             case "planned" -> planned(line);
             case "intent" -> phases.intent(line);
-            case "outcome" -> phases.outcome(line);
+            case "outcome" -> outcome(line);
             case "obligation" -> debts.obligation(line);
             case "released" -> debts.released(line);
             case "warning" -> warnings.add(new Note(line.at(), line.text("subject"), line.text("message")));
@@ -107,6 +109,16 @@ final class ReportAssembler {
                 // Facts that only a resume needs, and those of newer versions.
             }
         }
+    }
+
+    private void baseline(JournalLine line) {
+        baseline = line.data();
+        moves.baseline(line);
+    }
+
+    private void outcome(JournalLine line) {
+        phases.outcome(line);
+        moves.outcome(line);
     }
 
     private void driver(JournalLine line) {

@@ -18,15 +18,18 @@ final class VmAssembler {
     private final Map<String, JsonNode> baseline = new LinkedHashMap<>();
     private final Map<String, String> hostNames;
     private final PhaseCollector phases;
+    private final MoveCollector moves;
     private final Map<String, JournalLine> results;
 
     VmAssembler(
             @CheckForNull Plan plan,
             JsonNode baseline,
             PhaseCollector phases,
+            MoveCollector moves,
             Map<String, JournalLine> results,
             List<ReportedHost> hosts) {
         this.phases = phases;
+        this.moves = moves;
         this.results = results;
         hostNames = hosts.stream().collect(Collectors.toMap(ReportedHost::uuid, ReportedHost::name, (a, b) -> a));
         baseline.path("vms").forEach(vm -> {
@@ -39,7 +42,7 @@ final class VmAssembler {
     }
 
     List<ReportedVm> vms() {
-        var uuids = new LinkedHashSet<>(phases.places().keySet());
+        var uuids = new LinkedHashSet<>(moves.places().keySet());
         uuids.addAll(phases.uuids("vm"));
         uuids.addAll(results.keySet());
         return uuids.stream().map(this::vm).toList();
@@ -53,31 +56,30 @@ final class VmAssembler {
         var power = result.map(line -> line.text("powerState")).orElse("");
         var toldHome = result.map(line -> line.text("home")).orElse("");
         var home = host(toldHome.isEmpty() ? JournalLine.text(before, "residentOn") : toldHome);
+        var ways = moves.of(uuid).stream()
+                .map(move -> new VmMove(move.at(), host(move.from()), host(move.to())))
+                .toList();
         return new ReportedVm(
                 uuid,
                 name.isEmpty() ? names.getOrDefault(uuid, uuid) : name,
                 power.toLowerCase(Locale.ROOT),
                 home,
-                host(result.map(line -> line.text("residentOn")).orElseGet(() -> lastSeen(uuid, home, mine))),
-                what(uuid, result.map(line -> line.text("what")).orElse(""), mine),
-                mine);
+                host(result.map(line -> line.text("residentOn"))
+                        .orElseGet(() -> moves.places().getOrDefault(uuid, ""))),
+                what(ways, result.map(line -> line.text("what")).orElse(""), mine),
+                mine,
+                ways);
     }
 
-    /** Without a word at the end: where it was put, unless it was brought home since. */
-    private String lastSeen(String uuid, String home, List<Phase> mine) {
-        var broughtHome = mine.stream()
-                .filter(phase -> phase.kind() == PhaseKind.RETURN)
-                .anyMatch(phase -> "done".equals(phase.result()));
-        return broughtHome ? home : phases.places().getOrDefault(uuid, "");
-    }
-
-    private String what(String uuid, String told, List<Phase> mine) {
+    private static String what(List<VmMove> ways, String told, List<Phase> mine) {
         var words = new LinkedHashSet<String>();
-        if (phases.places().containsKey(uuid)) {
-            words.add(Texts.of("activity.migrate"));
+        if (!ways.isEmpty()) {
+            words.add(Texts.of("vm.moved", ways.stream().map(VmMove::words).collect(Collectors.joining(", "))));
         }
         mine.stream()
                 .filter(phase -> !phase.skipped())
+                // Told already, with where from and where to.
+                .filter(phase -> ways.stream().noneMatch(way -> way.at().equals(phase.end())))
                 .map(phase -> phase.failed() ? Texts.of("vm.failed", phase.words()) : phase.words())
                 .forEach(words::add);
         if (!told.isEmpty()) {

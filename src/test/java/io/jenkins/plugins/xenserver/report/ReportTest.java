@@ -273,8 +273,8 @@ class ReportTest {
         assertThat(report.vms())
                 .extracting(ReportedVm::name, ReportedVm::what, ReportedVm::residentOn)
                 .containsExactlyInAnyOrder(
-                        tuple("web", "moved away, brought home, restarted", "xs-01"),
-                        tuple("db", "moved away, tasks still pending", "xs-02"));
+                        tuple("web", "moved xs-01 → xs-02 (02:01:00), xs-02 → xs-01 (02:06:50), restarted", "xs-01"),
+                        tuple("db", "moved xs-01 → xs-02 (02:01:00), tasks still pending", "xs-02"));
         assertThat(report.vms())
                 .filteredOn(ReportedVm::away)
                 .extracting(ReportedVm::name)

@@ -44,7 +44,7 @@ class CrashMatrixTest {
      * Every rung of the drain ladder and the way back, on the coordinator and on a member, where both pool and VM ask for
      * automatic power-on; a soak and a gate.
      */
-    private static SimulatedRollout ladder() {
+    static SimulatedRollout ladder() {
         var scenario = Scenarios.fullReboot(2, 1).autoPowerOn();
         scenario.vm("archive").on("xs01").onLocalStorage();
         scenario.vm("kiosk").on("xs01").onLocalStorage().autoPowerOn();

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.xenserver.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.InputFormat;
@@ -11,6 +12,9 @@ import io.jenkins.plugins.xenserver.report.HtmlReport;
 import io.jenkins.plugins.xenserver.report.JsonReport;
 import io.jenkins.plugins.xenserver.report.MarkdownReport;
 import io.jenkins.plugins.xenserver.report.Report;
+import io.jenkins.plugins.xenserver.report.ReportedVm;
+import io.jenkins.plugins.xenserver.report.VmMove;
+import io.jenkins.plugins.xenserver.report.Words;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -109,5 +113,100 @@ class ReportOfARolloutTest {
         assertValid(report);
         assertThat(report.prechecks()).anyMatch(p -> p.result().failed());
         assertThat(report.message()).contains("no update channel");
+    }
+
+    private static ReportedVm vm(Report report, String name) {
+        return report.vms().stream()
+                .filter(vm -> vm.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** From where to where, in the words of a page for people, and never a piece of a uuid. */
+    private static void demandWords(Report report, String name, String words) {
+        assertThat(vm(report, name).what()).isEqualTo(words);
+        assertThat(MarkdownReport.render(report).replace("\\", "")).contains("| " + name + " | " + words + " |");
+        assertThat(HtmlReport.selfContained(report)).contains(">" + words + "<");
+    }
+
+    private static String moved(Report report, String name) {
+        return "moved "
+                + vm(report, name).moves().stream()
+                        .map(move -> move.from() + " → " + move.to() + " (" + Words.time(move.at()) + ")")
+                        .collect(Collectors.joining(", "));
+    }
+
+    /** Each is what the pool was asked for, and was over by then. */
+    private static void demandMovesAsSent(SimulatedRollout rollout, Report report, String name) {
+        var sent = rollout.simulator.calls().stream()
+                .filter(call -> call.method().equals("VM.pool_migrate")
+                        && call.arguments().getFirst().equals(name))
+                .toList();
+        var moves = vm(report, name).moves();
+        assertThat(moves)
+                .extracting(VmMove::to)
+                .isEqualTo(sent.stream().map(call -> call.arguments().get(1)).toList());
+        for (var i = 0; i < sent.size(); i++) {
+            assertThat(moves.get(i).at())
+                    .isAfter(sent.get(i).time())
+                    .isBefore(sent.get(i).time().plusSeconds(600));
+        }
+    }
+
+    @Test
+    void shouldTellOfEveryVmHowItLeftItsHostAndHowItCameBack() throws Exception {
+        var rollout = CrashMatrixTest.ladder();
+        rollout.update();
+        var report = report(rollout);
+        assertThat(vm(report, "vm-001").moves())
+                .extracting(VmMove::from, VmMove::to)
+                .containsExactly(tuple("xs01", "xs02"), tuple("xs02", "xs01"));
+        demandMovesAsSent(rollout, report, "vm-001");
+        demandWords(report, "vm-001", moved(report, "vm-001") + ", at home");
+        demandWords(report, "archive", "suspended, brought back at home, at home");
+        demandWords(report, "kiosk", "shut down, brought back at home, at home");
+        demandWords(report, "stubborn", "shut down (failed), shut down hard, brought back at home, at home");
+        var uuids = rollout.simulator.hosts().stream()
+                .map(host -> host.text("uuid").substring(0, 8))
+                .toList();
+        assertThat(MarkdownReport.render(report)).doesNotContain(uuids);
+        assertThat(HtmlReport.selfContained(report)).doesNotContain(uuids);
+        assertValid(report);
+    }
+
+    /** Hosts that the pool itself empties, and VMs that cannot come home. */
+    @Test
+    void shouldTellTheMovesOfAnEvacuationOneByOne() throws Exception {
+        var rollout = new SimulatedRollout(Scenarios.fullReboot(3, 3));
+        rollout.simulator.faults().tasksFail("VM.pool_migrate", 99, "HOST_NOT_ENOUGH_FREE_MEMORY", "4096", "0");
+        rollout.update();
+        var report = report(rollout);
+        assertThat(rollout.sequence("host.evacuate")).hasSize(3);
+        assertThat(report.vms()).hasSize(3).allSatisfy(vm -> {
+            assertThat(vm.moves()).isNotEmpty();
+            assertThat(vm.moves().getFirst().from()).isEqualTo(vm.home());
+            assertThat(vm.moves().getLast().to()).isEqualTo(vm.residentOn());
+            for (var i = 1; i < vm.moves().size(); i++) {
+                assertThat(vm.moves().get(i).from())
+                        .isEqualTo(vm.moves().get(i - 1).to());
+                assertThat(vm.moves().get(i).at()).isAfter(vm.moves().get(i - 1).at());
+            }
+            assertThat(vm.what()).startsWith(moved(report, vm.name()));
+        });
+        assertThat(report.vms()).anyMatch(vm -> vm.moves().size() > 1).anyMatch(ReportedVm::away);
+        assertValid(report);
+    }
+
+    /** A report of an earlier version does not tell moves. */
+    @Test
+    void shouldReadAVmOfWhichNoMovesAreTold() throws Exception {
+        var rollout = new SimulatedRollout(Scenarios.fullReboot(2, 1));
+        rollout.update();
+        var tree = Json.mapper().readTree(JsonReport.render(report(rollout)));
+        tree.path("vms")
+                .forEach(vm -> assertThat(((ObjectNode) vm).remove("moves")).isNotNull());
+        assertThat(JsonReport.parse(tree.toString()).vms())
+                .isNotEmpty()
+                .allMatch(vm -> vm.moves().isEmpty());
     }
 }
