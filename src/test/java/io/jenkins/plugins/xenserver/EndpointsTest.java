@@ -259,7 +259,8 @@ class EndpointsTest {
 
     private WebResponse ask(JenkinsRule jenkins, String user, String context, Helper helper, String value)
             throws Exception {
-        var query = "?value=" + value + "&address=xs01&url=xs01&pool=kept&credentialsId=kept&remoteCredentialsId=kept"
+        var query = "?value=" + value
+                + "&address=127.0.0.1:1&url=127.0.0.1:1&pool=kept&credentialsId=kept&remoteCredentialsId=kept"
                 + "&proxyCredentialsId=kept";
         var url = URI.create(jenkins.getURL() + context + helper.address() + query)
                 .toURL();

@@ -20,6 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
+import jenkins.util.SystemProperties;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -31,6 +32,9 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public final class PoolLooks extends PeriodicWork {
     private static final Logger LOGGER = Logger.getLogger(PoolLooks.class.getName());
+
+    /** How long after Jenkins' start the first look comes, in milliseconds, for those who want none before they ask for one. */
+    private static final String INITIAL_DELAY = PoolLooks.class.getName() + ".initialDelay";
 
     private final Map<String, Look> last = new ConcurrentHashMap<>();
     private final Set<String> looking = ConcurrentHashMap.newKeySet();
@@ -55,7 +59,7 @@ public final class PoolLooks extends PeriodicWork {
 
     @Override
     public long getInitialDelay() {
-        return MIN / 2;
+        return SystemProperties.getLong(INITIAL_DELAY, MIN / 2);
     }
 
     /** Only hands out the work: this thread belongs to all of Jenkins. */

@@ -22,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
 class XenServerPoolsRestartTest {
+    /** What other tests set so that no look in the background comes. */
+    private static final String DELAY = PoolLooks.class.getName() + ".initialDelay";
+
     @RegisterExtension
     private final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
 
@@ -80,6 +83,7 @@ class XenServerPoolsRestartTest {
             });
             var before = lookers();
             System.setProperty("casc.jenkins.config", code.toString());
+            var delay = System.clearProperty(DELAY);
             try {
                 sessions.then(jenkins -> {
                     var defined = XenServerPools.get().named("prod").orElseThrow();
@@ -100,6 +104,9 @@ class XenServerPoolsRestartTest {
                 });
             } finally {
                 System.clearProperty("casc.jenkins.config");
+                if (delay != null) {
+                    System.setProperty(DELAY, delay);
+                }
             }
         }
     }

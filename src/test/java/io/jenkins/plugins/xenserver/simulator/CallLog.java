@@ -5,7 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What was asked of the pool: every consequential call, and counters for all of them. */
+/**
+ * What was asked of the pool: every consequential call, and counters for all of them. May be read at any time, also while
+ * requests are being answered.
+ */
 final class CallLog {
 
     /** Codes that mean the client asked for something it should have known to be impossible then. */
@@ -33,17 +36,19 @@ final class CallLog {
         }
 
         void finished(String outcome) {
-            var call = calls.get(index);
-            calls.set(
-                    index,
-                    new SimCall(
-                            call.time(),
-                            call.host(),
-                            call.originator(),
-                            call.user(),
-                            call.method(),
-                            call.arguments(),
-                            outcome));
+            synchronized (CallLog.this) {
+                var call = calls.get(index);
+                calls.set(
+                        index,
+                        new SimCall(
+                                call.time(),
+                                call.host(),
+                                call.originator(),
+                                call.user(),
+                                call.method(),
+                                call.arguments(),
+                                outcome));
+            }
         }
     }
 
@@ -58,24 +63,24 @@ final class CallLog {
     private final Map<String, Traffic> traffic = new LinkedHashMap<>();
     private final Map<String, Long> methods = new LinkedHashMap<>();
 
-    Entry started(SimCall call) {
+    synchronized Entry started(SimCall call) {
         calls.add(call);
         return new Entry(calls.size() - 1);
     }
 
-    void counted(String method) {
+    synchronized void counted(String method) {
         methods.merge(method, 1L, Long::sum);
     }
 
-    Traffic traffic(String host) {
+    synchronized Traffic traffic(String host) {
         return traffic.computeIfAbsent(host, name -> new Traffic());
     }
 
-    List<SimCall> calls() {
+    synchronized List<SimCall> calls() {
         return List.copyOf(calls);
     }
 
-    Map<String, Long> methods() {
+    synchronized Map<String, Long> methods() {
         return new LinkedHashMap<>(methods);
     }
 }

@@ -17,7 +17,7 @@ public class SimObject {
     private final String className;
     private final String ref;
     private final long created;
-    private Map<String, Object> fields;
+    private volatile Map<String, Object> fields;
     private long modified;
     private boolean shared;
 

@@ -133,9 +133,7 @@ class AwayTest {
 
     @Test
     void shouldEndWithTheRemedyWhenTheCredentialsAreGone() throws Throwable {
-        begin("xenRollingUpdate pool: 'prod'");
-        sessions.then(jenkins -> {
-            // It goes on for a moment when Jenkins is back, so that the credentials go while it runs as well.
+        begin("xenRollingUpdate pool: 'prod'", (jenkins, held) -> {
             SystemCredentialsProvider.getInstance().getCredentials().clear();
             SystemCredentialsProvider.getInstance().save();
         });
@@ -179,14 +177,12 @@ class AwayTest {
 
     @Test
     void shouldEndWhenTheJobMayNotUseThePoolAnyMore() throws Throwable {
-        begin("xenRollingUpdate pool: 'prod'");
-        var before = consequences();
-        sessions.then(jenkins -> {
-            // Held still; the definition changes, and the next session begins under the new one.
+        begin("xenRollingUpdate pool: 'prod'", (jenkins, held) -> {
             var pools = XenServerPools.get().getPools();
             pools.getFirst().setAllowedJobs("others/*");
             XenServerPools.get().setPools(List.copyOf(pools));
         });
+        var before = consequences();
         release();
         sessions.then(jenkins -> {
             var build = first(jenkins);

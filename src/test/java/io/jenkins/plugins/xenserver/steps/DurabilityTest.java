@@ -116,6 +116,7 @@ class DurabilityTest {
         jenkins.javaOptions(
                 "-Xmx1500m",
                 "-Dhudson.model.UpdateCenter.never=true",
+                "-Dio.jenkins.plugins.xenserver.view.PoolLooks.initialDelay=86400000",
                 pools.get(Phase.PRECHECK).timeOption());
     }
 

@@ -146,10 +146,10 @@ class RestartedStepsTest {
                 .filter(PoolExecution.class::isInstance)
                 .findFirst()
                 .orElseThrow();
-        assertThat(step.getStatus())
-                .startsWith(held.job() + ": ")
-                .contains(held.doing)
-                .containsPattern(", for [0-9]+ (s|min)");
+        // The call is at the pool already, and what is told of it may come a moment later.
+        PipelineFixture.await(
+                held + " says what it waits for", () -> step.getStatus().contains(held.doing));
+        assertThat(step.getStatus()).startsWith(held.job() + ": ").containsPattern(", for [0-9]+ (s|min)");
     }
 
     private long sent(Held held) {

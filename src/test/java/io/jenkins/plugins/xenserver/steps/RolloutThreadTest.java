@@ -95,7 +95,7 @@ class RolloutThreadTest {
                     .as("the thread of the Pipeline")
                     .containsExactly("alice");
             assertThat(Eye.SEEN)
-                    .filteredOn(about -> about.thread().startsWith("XenServer"))
+                    .filteredOn(about -> about.thread().startsWith("XenServer sync"))
                     .isNotEmpty()
                     .containsOnly(new About(
                             "XenServer sync of prod",
