@@ -65,6 +65,7 @@ final class Storage {
     /** Plugging what is plugged is no failure, so a lost answer does no harm. */
     private static void plug(RolloutContext context, String name, PbdState pbd) {
         context.fence().check();
+        context.patience().checkStop();
         context.listener().log(name, Texts.of("storage.plug", pbd.storageName()));
         try {
             context.pool().session().call(c -> {

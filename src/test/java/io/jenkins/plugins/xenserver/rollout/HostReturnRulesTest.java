@@ -160,6 +160,22 @@ class HostReturnRulesTest {
         assertThat(recorder.all("PBD.plug")).isEmpty();
     }
 
+    /** Whoever asks for an end now has nothing new sent, storage included. */
+    @Test
+    void r20_storageIsNotPluggedAnyMoreForWhoeverWantsTheEndNow() {
+        var rollout = withoutStorage(Duration.ofMinutes(4), NEVER);
+        var recorder = Recorder.of(rollout).before("PBD.get_record", sent -> {
+            if (rollout.stop.wish() == StopSignal.Wish.NONE && sent.body().contains(storage(rollout).ref())) {
+                rollout.stop.request(StopSignal.Wish.NOW, "alice");
+            }
+        });
+        var result = rollout.update();
+        assertThat(result.outcome()).as(result.message() + rollout.log).isEqualTo(Outcome.ABORTED);
+        assertThat(result.message()).contains("alice");
+        assertThat(recorder.all("PBD.plug")).isEmpty();
+        assertThat(rollout.simulator.hosts()).allMatch(SimHost::isEnabled);
+    }
+
     @Test
     void r20_earlierValuesComeBackExactlyAbsentOnesIncluded() {
         var rollout = new SimulatedRollout(Scenarios.haAndWlb(3, 3));
