@@ -1,6 +1,5 @@
 package io.jenkins.plugins.xenserver.model;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.xenserver.model.PrecheckResult.Status;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,13 +12,11 @@ final class PoolPrechecks {
 
     private PoolPrechecks() {}
 
-    static List<PrecheckResult> all(
-            PoolState state, @CheckForNull AvailableUpdates available, PrecheckOptions options) {
+    static List<PrecheckResult> all(PoolState state, PrecheckOptions options) {
         var results = new ArrayList<PrecheckResult>();
         results.addAll(licence(state));
         results.addAll(repository(state));
-        results.addAll(synced(state, available, options));
-        results.addAll(listed(state, available));
+        results.addAll(synced(state, options));
         results.addAll(operations(state));
         results.addAll(versions(state, options));
         results.addAll(highAvailability(state));
@@ -51,8 +48,7 @@ final class PoolPrechecks {
     }
 
     /** Compares server times with the server's clock only. */
-    static List<PrecheckResult> synced(
-            PoolState state, @CheckForNull AvailableUpdates available, PrecheckOptions options) {
+    static List<PrecheckResult> synced(PoolState state, PrecheckOptions options) {
         var findings = new Findings("synchronised");
         var pool = state.pool();
         var last = pool.lastUpdateSync();
@@ -66,8 +62,6 @@ final class PoolPrechecks {
         var now = options.serverTime();
         if (hash.isEmpty() || last == null) {
             findings.add(Status.FAILURE, pool.name(), "never", pool.name());
-        } else if (available != null && !available.hash().equals(hash)) {
-            findings.add(Status.FAILURE, pool.name(), "changed", pool.name());
         } else if (now != null && !last.isAfter(now.minus(STALE))) {
             findings.add(
                     Status.WARNING,
@@ -77,18 +71,6 @@ final class PoolPrechecks {
                     Duration.between(last, now).toDays());
         }
         return findings.orPass(pool.name());
-    }
-
-    /** A host the document leaves out would look as if it needed nothing. */
-    static List<PrecheckResult> listed(PoolState state, @CheckForNull AvailableUpdates available) {
-        if (available == null) {
-            return List.of();
-        }
-        var findings = new Findings("hosts-listed");
-        state.rolloutOrder().stream()
-                .filter(host -> !available.lists(host))
-                .forEach(host -> findings.add(Status.FAILURE, host.name(), "missing", host.name()));
-        return findings.orPass(state.pool().name());
     }
 
     static List<PrecheckResult> operations(PoolState state) {

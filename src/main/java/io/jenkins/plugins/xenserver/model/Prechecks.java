@@ -11,18 +11,13 @@ public final class Prechecks {
     /**
      * All checks, in the order in which people should read them.
      *
-     * @param available null when it could not be fetched (then what it would tell is not checked)
      * @param plan null when there is none yet (then evacuation and capacity are not checked)
      */
-    public static List<PrecheckResult> all(
-            PoolState state,
-            @CheckForNull AvailableUpdates available,
-            @CheckForNull Plan plan,
-            PrecheckOptions options) {
+    public static List<PrecheckResult> all(PoolState state, @CheckForNull Plan plan, PrecheckOptions options) {
         var results = new ArrayList<PrecheckResult>();
         results.addAll(HostPrechecks.all(state, options));
         results.addAll(PendingPrechecks.all(state, options));
-        results.addAll(PoolPrechecks.all(state, available, options));
+        results.addAll(PoolPrechecks.all(state, options));
         if (plan != null) {
             results.addAll(PlanPrechecks.all(state, plan));
         }

@@ -59,7 +59,6 @@ final class Checks {
         var time = pool.patience().read(() -> clocks.ask(pool, state.coordinator()));
         var results = Prechecks.all(
                 state,
-                null,
                 DrainOutlook.withoutPassable(options.drain(), state, plan),
                 new PrecheckOptions(time, options.allowDisabled(), options.pending(), goesOn(state)));
         var all = new ArrayList<>(DrainOutlook.tolerate(options.drain(), state, plan, results));

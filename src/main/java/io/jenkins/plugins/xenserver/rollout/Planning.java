@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Makes the plan: the available updates of one hash, the pool as it is, the user's choices. Changes nothing. */
 final class Planning {
@@ -28,7 +29,7 @@ final class Planning {
     /**
      * The plan for a hash.
      *
-     * @throws RolloutException if the pool's list of updates belongs to another hash
+     * @throws RolloutException if the pool's list of updates belongs to another hash, or leaves a host of the pool out
      */
     Plan plan(String hash) {
         var available = pool.updates();
@@ -36,7 +37,20 @@ final class Planning {
             throw new RolloutException(Texts.of("hash.changed", hash, available.hash()));
         }
         var state = pool.state();
+        demandAllHosts(state, available);
         return Planner.plan(state, OwedGuidance.with(state, available), options.level(), options.vmRestart(), Map.of());
+    }
+
+    /** A host that the list leaves out would look as if it needed nothing. */
+    private static void demandAllHosts(PoolState state, AvailableUpdates available) {
+        var missing = state.rolloutOrder().stream()
+                .filter(host -> !available.lists(host))
+                .map(HostState::name)
+                .collect(Collectors.joining(", "));
+        if (!missing.isEmpty()) {
+            throw new RolloutException(
+                    Texts.of("updates.missing", missing, state.pool().name()));
+        }
     }
 
     /** The plan that installs nothing and carries out what is pending at the chosen level. */

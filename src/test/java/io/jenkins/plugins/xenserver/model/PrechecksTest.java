@@ -19,7 +19,7 @@ class PrechecksTest {
     @Test
     void shouldPassAHealthyPoolWithOneLinePerCheck() {
         var pool = PoolFixture.withHosts(3);
-        var results = Prechecks.all(pool.state(), pool.updates(), pool.plan(MANDATORY), STRICT);
+        var results = Prechecks.all(pool.state(), pool.plan(MANDATORY), STRICT);
         assertThat(results).extracting(PrecheckResult::status).containsOnly(Status.PASS);
         assertThat(results)
                 .extracting(PrecheckResult::id)
@@ -34,7 +34,6 @@ class PrechecksTest {
                         "licence",
                         "update-repository",
                         "synchronised",
-                        "hosts-listed",
                         "pool-idle",
                         "versions-equal",
                         "high-availability",
@@ -110,25 +109,6 @@ class PrechecksTest {
     }
 
     @Test
-    void shouldNoticeThatSomebodySynchronisedAfterTheUpdatesWereRead() {
-        var pool = PoolFixture.withHosts(1);
-        var older = new AvailableUpdates("other", pool.updates().hosts(), Map.of(), "");
-        assertThat(Prechecks.failures(Prechecks.all(pool.state(), older, null, STRICT)))
-                .singleElement()
-                .satisfies(result -> assertFinding(result, "synchronised", Status.FAILURE, "prod"));
-    }
-
-    @Test
-    void shouldRefuseAListOfUpdatesThatLeavesAHostOut() {
-        var pool = PoolFixture.withHosts(2);
-        var partial = new AvailableUpdates(
-                PoolFixture.HASH, Map.of("OpaqueRef:host-1", HostUpdates.none("OpaqueRef:host-1")), Map.of(), "");
-        assertThat(Prechecks.failures(Prechecks.all(pool.state(), partial, null, STRICT)))
-                .singleElement()
-                .satisfies(result -> assertFinding(result, "hosts-listed", Status.FAILURE, "xs-02"));
-    }
-
-    @Test
     void shouldRefuseAPoolWithoutLicence() {
         var pool = PoolFixture.withHosts(1).pool(f -> facts(f, Set.of(), Map.of(), Map.of("restrict_updates", "true")));
         assertFinding(only(pool, STRICT), "licence", Status.FAILURE, "prod");
@@ -197,7 +177,7 @@ class PrechecksTest {
                         Map.of(),
                         Set.of(),
                         Map.of()));
-        assertThat(Prechecks.all(pool.state(), null, null, STRICT))
+        assertThat(Prechecks.all(pool.state(), null, STRICT))
                 .filteredOn(result -> result.message().contains("switched off for the update"))
                 .extracting(PrecheckResult::id)
                 .containsExactly("high-availability", "workload-balancing");
@@ -209,7 +189,7 @@ class PrechecksTest {
         var busy = new Blocker("uuid-web", "web", "OTHER_OPERATION_IN_PROGRESS", "web cannot move yet.", true);
         var pool = rebooting(PoolFixture.withHosts(3));
         var plan = pool.plan(MANDATORY).withBlockers(Map.of("host-1", List.of(stuck, busy)));
-        var results = Prechecks.all(pool.state(), pool.updates(), plan, STRICT);
+        var results = Prechecks.all(pool.state(), plan, STRICT);
         assertThat(results)
                 .filteredOn(result -> result.id().equals("evacuation"))
                 .extracting(PrecheckResult::status)
@@ -225,7 +205,7 @@ class PrechecksTest {
         var picky = new Blocker("uuid-db", "db", "VM_INCOMPATIBLE_WITH_THIS_HOST", "db cannot move to xs-02.", false);
         var pool = rebooting(PoolFixture.withHosts(hosts));
         var plan = pool.plan(MANDATORY).withBlockers(Map.of("host-1", List.of(picky)));
-        assertThat(Prechecks.all(pool.state(), null, plan, STRICT))
+        assertThat(Prechecks.all(pool.state(), plan, STRICT))
                 .filteredOn(result -> result.id().equals("evacuation"))
                 .extracting(PrecheckResult::status)
                 .containsExactly(expected);
@@ -235,7 +215,7 @@ class PrechecksTest {
     @CsvSource({"300, FAILURE", "200, WARNING", "100, PASS"})
     void shouldJudgeTheMemoryOfTheOtherHosts(long gibibytes, Status expected) {
         var pool = rebooting(PoolFixture.withHosts(3).vm("big", 1, v -> v.memory(gibibytes * PoolFixture.GIB)));
-        assertThat(Prechecks.all(pool.state(), null, pool.plan(MANDATORY), STRICT))
+        assertThat(Prechecks.all(pool.state(), pool.plan(MANDATORY), STRICT))
                 .filteredOn(result -> result.id().equals("capacity"))
                 .extracting(PrecheckResult::status)
                 .containsExactly(expected);
@@ -289,7 +269,7 @@ class PrechecksTest {
     }
 
     private static List<PrecheckResult> notPassed(PoolFixture pool, PrecheckOptions options) {
-        return Prechecks.all(pool.state(), pool.updates(), null, options).stream()
+        return Prechecks.all(pool.state(), null, options).stream()
                 .filter(result -> result.status() != Status.PASS)
                 .toList();
     }

@@ -1,18 +1,26 @@
 package io.jenkins.plugins.xenserver.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.jenkins.plugins.xenserver.model.Json;
 import io.jenkins.plugins.xenserver.report.Report;
 import io.jenkins.plugins.xenserver.simulator.Delay;
 import io.jenkins.plugins.xenserver.simulator.Faults;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.Timings;
+import io.jenkins.plugins.xenserver.xapi.Transport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What users of other tools complain about, the runs that die, stop, lie or say nothing: pains 1–4, 14, 15, 17–19. */
 class PainsOfPeopleTest {
@@ -130,6 +138,43 @@ class PainsOfPeopleTest {
             assertThat(result.hosts().get(1).result()).isEqualTo(HostResult.Result.FAILED);
             assertThat(result.message()).contains("xs02");
             assertThat(rollout.simulator.host("xs02").text("last_update_hash")).isEmpty();
+        }
+    }
+
+    /** Such a host would look as if it needed nothing, and the pool as if it were up to date. */
+    @ParameterizedTest
+    @ValueSource(strings = {"xs02", "xs01, xs02"})
+    void pain17_aHostThatTheListOfUpdatesLeavesOutIsNotTakenForUpToDate(String leftOut) {
+        var rollout = new SimulatedRollout(Scenarios.fullReboot(2, 2));
+        rollout.transport = inner -> (endpoint, request) -> {
+            var reply = inner.send(endpoint, request);
+            return request.method().equals("GET") ? without(rollout, List.of(leftOut.split(", ")), reply) : reply;
+        };
+        var options = rollout.options;
+        assertThatThrownBy(() -> new PoolCheck(
+                                rollout.session(), options, SimulatedRollout.time(rollout.clock), RolloutListener.NONE)
+                        .run())
+                .isInstanceOf(RolloutException.class)
+                .hasMessageContaining("hosts out")
+                .hasMessageContaining(leftOut);
+        var result = rollout.update();
+        assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.FAILED);
+        assertThat(result.message()).contains("hosts out").contains(leftOut);
+        assertThat(rollout.methods()).doesNotContain("host.disable", "host.apply_updates");
+        Demand.asFound(rollout, result);
+    }
+
+    private static Transport.Reply without(SimulatedRollout rollout, List<String> hosts, Transport.Reply reply) {
+        try {
+            var document = Json.mapper().readTree(reply.body());
+            var refs = hosts.stream()
+                    .map(name -> rollout.simulator.host(name).ref())
+                    .toList();
+            ((ArrayNode) document.get("hosts"))
+                    .removeIf(host -> refs.contains(host.path("ref").asText()));
+            return new Transport.Reply(reply.status(), Json.mapper().writeValueAsBytes(document));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
