@@ -9,7 +9,10 @@ import io.jenkins.plugins.xenserver.model.VmState;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Restarts of VMs and of their device models (rules R10, R17): due if the VM's pending list says so, or if the plan does and
@@ -45,24 +48,35 @@ final class VmWork {
      * @throws RolloutException naming a VM that still owes it afterwards
      */
     void pendingFirst() {
-        var restarts = new ArrayList<Activity>();
+        var restarts = new TreeMap<Long, List<Activity>>();
         var deviceModels = new ArrayList<Activity>();
         for (var vm : owing()) {
             var activities = new VmActivities(context, vm.uuid(), vm.name());
             if (vm.pending().mandatory().contains(Guidance.RESTART_VM)) {
-                restarts.add(activities.restart("restart-first"));
+                later(restarts, vm, activities.restart("restart-first"));
             } else {
                 deviceModels.add(activities.restartDeviceModel("restart-device-model-first"));
             }
         }
         context.runner().performAll(deviceModels, context.options().parallel());
-        context.runner().performAll(restarts, context.options().parallel());
+        inOrder(restarts);
         var left = owing();
         if (!left.isEmpty()) {
             throw new RolloutException(Texts.of(
                     "pending.vms",
                     left.stream().map(VmState::name).collect(java.util.stream.Collectors.joining(", "))));
         }
+    }
+
+    private static void later(Map<Long, List<Activity>> restarts, VmState vm, Activity restart) {
+        restarts.computeIfAbsent(vm.order(), order -> new ArrayList<>()).add(restart);
+    }
+
+    /** What others build on is back before they restart (rule R10). */
+    private void inOrder(SortedMap<Long, List<Activity>> restarts) {
+        restarts.values()
+                .forEach(sameOrder ->
+                        context.runner().performAll(sameOrder, context.options().parallel()));
     }
 
     private List<VmState> owing() {
@@ -80,7 +94,7 @@ final class VmWork {
 
     private List<VmState> carryOut(List<VmState> vms, HostOf hostOf) {
         var last = new ArrayList<VmState>();
-        var restarts = new ArrayList<Activity>();
+        var restarts = new TreeMap<Long, List<Activity>>();
         var deviceModels = new ArrayList<Activity>();
         var running = vms.stream()
                 .filter(VmState::running)
@@ -92,13 +106,13 @@ final class VmWork {
             if (restartDue(vm, host) && context.options().drain().isProtected(vm)) {
                 last.add(vm);
             } else if (restartDue(vm, host)) {
-                restarts.add(activities.restart());
+                later(restarts, vm, activities.restart());
             } else if (deviceModelDue(vm, host)) {
                 deviceModels.add(activities.restartDeviceModel());
             }
         }
         context.runner().performAll(deviceModels, context.options().parallel());
-        context.runner().performAll(restarts, context.options().parallel());
+        inOrder(restarts);
         return List.copyOf(last);
     }
 

@@ -14,6 +14,7 @@ import io.jenkins.plugins.xenserver.simulator.SimVm;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -95,28 +96,39 @@ class VmRulesTest {
         assertThat(restarted(rollout)).hasSize(4);
     }
 
-    @Test
-    void r10_restartsGoByTheVmsOrderAndNotMoreAtATimeThanChosen() {
-        var scenario = Scenarios.healthy(2, 0).updates(SimUpdates.vmRestart());
-        for (var i = 1; i <= 6; i++) {
-            scenario.vm("app-" + i).on("xs01").order(7 - i);
+    /** Those of one order go together, so many at a time; those of the next wait until all of them are back. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void r10_restartsGoByTheVmsOrderAndNotMoreAtATimeThanChosen(boolean pendingFirst) {
+        var scenario = pendingFirst
+                ? Scenarios.harmless(2, 0)
+                : Scenarios.healthy(2, 0).updates(SimUpdates.vmRestart());
+        for (var i = 1; i <= 9; i++) {
+            scenario.vm("app-" + i).on("xs01").order(3 - (i - 1) / 3);
         }
         var rollout = new SimulatedRollout(scenario);
-        rollout.options = RolloutOptions.DEFAULT.with(o -> o.parallel = 2);
+        if (pendingFirst) {
+            rollout.simulator.vms().forEach(vm -> vm.set("pending_guidances", List.of("restart_vm")));
+        }
+        rollout.options = RolloutOptions.DEFAULT.with(o -> {
+            o.parallel = 2;
+            o.pending = pendingFirst ? PendingPolicy.FINISH : o.pending;
+        });
         var most = new long[1];
-        Recorder.of(rollout)
-                .before(
-                        "VM.clean_reboot",
-                        sent -> most[0] = Math.max(
-                                most[0],
-                                1
-                                        + rollout.simulator.vms().stream()
-                                                .filter(vm -> vm.map("current_operations")
-                                                        .containsValue("clean_reboot"))
-                                                .count()));
+        var together = new TreeSet<Long>();
+        Recorder.of(rollout).before("VM.clean_reboot", sent -> {
+            var busy = rollout.simulator.vms().stream()
+                    .filter(vm -> vm.map("current_operations").containsValue("clean_reboot")
+                            || sent.body().contains(vm.ref()))
+                    .toList();
+            most[0] = Math.max(most[0], busy.size());
+            together.add(busy.stream().map(vm -> vm.number("order")).distinct().count());
+        });
         Demand.doneAndAsFound(rollout, rollout.update());
-        assertThat(restarted(rollout)).containsExactly("app-6", "app-5", "app-4", "app-3", "app-2", "app-1");
+        assertThat(restarted(rollout))
+                .containsExactly("app-7", "app-8", "app-9", "app-4", "app-5", "app-6", "app-1", "app-2", "app-3");
         assertThat(most[0]).isEqualTo(2);
+        assertThat(together).containsExactly(1L);
     }
 
     @Test
