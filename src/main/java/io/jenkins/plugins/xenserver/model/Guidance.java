@@ -72,6 +72,13 @@ public enum Guidance {
         return reboot;
     }
 
+    /** Whether it is there because a live patch could not be applied. */
+    public boolean isLivepatchFailure() {
+        return this == REBOOT_HOST_ON_LIVEPATCH_FAILURE
+                || this == REBOOT_HOST_ON_KERNEL_LIVEPATCH_FAILURE
+                || this == REBOOT_HOST_ON_XEN_LIVEPATCH_FAILURE;
+    }
+
     /** Whether it is carried out on VMs; otherwise it is a task of the host. */
     public boolean forVm() {
         return forVm;

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.xenserver.rollout;
 
+import io.jenkins.plugins.xenserver.model.Guidance;
+import io.jenkins.plugins.xenserver.model.GuidanceLevel;
 import io.jenkins.plugins.xenserver.model.HostPlan;
 import io.jenkins.plugins.xenserver.model.PendingPolicy;
 import io.jenkins.plugins.xenserver.model.Plan;
@@ -172,7 +174,9 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
     private void host(Baseline found, Plan plan, HostPlan host, HostGate.Step step) {
         context().journal().decide(RecordType.HOST_RESULT, host.uuid(), HostResult.class, () -> {
             try {
-                return new HostUpdate(context(), found, plan, host, step).run();
+                var done = new HostUpdate(context(), found, plan, host, step).run();
+                warnOfLivepatches(host, done);
+                return done;
             } catch (PoolFailure e) {
                 throw e;
             } catch (RolloutException | XapiFailure e) {
@@ -182,6 +186,19 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
                 return leaveBehind(host, e.getMessage());
             }
         });
+    }
+
+    /** A reboot would cure it, but is only recommended, so at a lower level none follows (xapi-reference §5, step H5). */
+    private void warnOfLivepatches(HostPlan host, HostResult done) {
+        if (host.installs()
+                && done.deferred().allUpTo(GuidanceLevel.FULL).stream().anyMatch(Guidance::isLivepatchFailure)) {
+            var failures = context()
+                    .journal()
+                    .outcome("host/" + host.uuid() + "/apply")
+                    .map(r -> r.data().path("livepatchFailures").asInt())
+                    .orElse(0);
+            context().warnOnce(host.name(), Texts.of("livepatch.failed", failures, host.name()));
+        }
     }
 
     /** The host's own debts are paid, as far as that goes, and the next host is begun. */

@@ -34,6 +34,16 @@ record RolloutContext(
         return options.limits();
     }
 
+    /** Warns of what whoever goes on after an interruption finds again. */
+    void warnOnce(String subject, String message) {
+        var told = journal.records().stream()
+                .anyMatch(
+                        r -> r.type() == RecordType.WARNING && r.text("message").equals(message));
+        if (!told) {
+            warn(subject, message);
+        }
+    }
+
     void warn(String subject, String message) {
         journal.write(RecordType.WARNING, "", java.util.Map.of("subject", subject, "message", message));
         listener.log(subject, message);

@@ -49,6 +49,49 @@ class HostRulesTest {
                                 assertThat(userVms(host)).as(host.name()).isEmpty()));
     }
 
+    // ---- what was applied and did not take
+
+    private static List<String> warnings(SimulatedRollout rollout) {
+        return rollout.journal.existing().stream()
+                .filter(r -> r.type() == RecordType.WARNING)
+                .map(r -> r.text("message"))
+                .toList();
+    }
+
+    private static SimulatedRollout withFailingLivepatch(GuidanceLevel level) {
+        var rollout = new SimulatedRollout(Scenarios.livepatch(2, 2));
+        rollout.simulator.faults().livepatchFails("xs02", "xen");
+        rollout.options = RolloutOptions.DEFAULT.withLevel(level);
+        return rollout;
+    }
+
+    @Test
+    void aLivePatchThatFailsWhereNoRebootFollowsIsWarnedOfOnceWithTheRemedy() {
+        var rollout = withFailingLivepatch(GuidanceLevel.MANDATORY);
+        rollout.updateUntil(DeadStop.afterRecord(r -> r.type() == RecordType.WARNING));
+        var result = rollout.update();
+        assertThat(result.outcome()).as(result.message() + rollout.log).isEqualTo(Outcome.UNSTABLE);
+        assertThat(warnings(rollout))
+                .singleElement()
+                .asString()
+                .startsWith("One live patch could not be applied on host xs02")
+                .contains("xenApplyGuidance");
+        assertThat(rollout.methods()).doesNotContain("host.reboot");
+        assertThat(report(rollout).warnings()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = GuidanceLevel.class,
+            names = {"RECOMMENDED", "FULL"})
+    void aLivePatchThatFailsIsCuredByTheRebootThatFollowsWhereTheLevelHasIt(GuidanceLevel level) {
+        var rollout = withFailingLivepatch(level);
+        var result = rollout.update();
+        assertThat(result.outcome()).as(result.message() + rollout.log).isEqualTo(Outcome.SUCCESS);
+        assertThat(warnings(rollout)).isEmpty();
+        assertThat(rollout.sequence("host.reboot")).containsExactly("host.reboot xs02");
+    }
+
     // ---- R4
 
     @Test
