@@ -67,6 +67,7 @@ final class Checks {
                 pool, options.evacuationNetwork(), state.pool().name()));
         all.addAll(EvacuationBatch.check(state.coordinator(), options.evacuationBatch()));
         all.addAll(Readiness.check(pool, state));
+        all.addAll(HaStorage.check(pool, state));
         all.addAll(clocks.check(pool, state));
         all.addAll(Clusters.check(pool, state.pool().name()));
         all.addAll(ProtectedVms.check(state, plan, options.drain()));

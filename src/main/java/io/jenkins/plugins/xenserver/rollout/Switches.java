@@ -5,12 +5,10 @@ import com.xensource.xenapi.SR;
 import com.xensource.xenapi.Types;
 import io.jenkins.plugins.xenserver.model.Json;
 import io.jenkins.plugins.xenserver.model.PoolFacts;
-import io.jenkins.plugins.xenserver.xapi.References;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -92,6 +90,9 @@ final class Switches {
                                         pool.pool().currentOperations(), List.of("ha_enable", "ha_disable")));
                 context.runner().perform(haOn(facts, owed));
                 restoreFailuresToTolerate(facts, owed);
+                if (owed.values().get("storages").isEmpty()) {
+                    context.warnOnce(facts.name(), Texts.of("ha.otherStorage", facts.name()));
+                }
             }
             case WLB -> {
                 context.fence().drop("wlb");
@@ -183,18 +184,9 @@ final class Switches {
                                 .toWireString()));
     }
 
-    /** The heartbeat storage is only known by its state files, and those are looked up before HA goes off. */
     private Map<String, String> haValues(PoolFacts facts) {
-        var storages = new LinkedHashSet<String>();
-        for (var disk : facts.haStatefileRefs()) {
-            var sr = pool.patience().read(() -> pool.calls().record("VDI", disk).text("SR"));
-            if (References.isPresent(sr)) {
-                storages.add(
-                        pool.patience().read(() -> pool.calls().record("SR", sr).text("uuid")));
-            }
-        }
         var values = new HashMap<String, String>();
-        values.put("storages", String.join(",", storages));
+        values.put("storages", String.join(",", HaStorage.uuids(pool, facts)));
         values.put(
                 "configuration",
                 Json.mapper().valueToTree(facts.haConfiguration()).toString());

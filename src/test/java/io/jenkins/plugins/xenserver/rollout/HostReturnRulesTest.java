@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.xenserver.model.Guidance;
 import io.jenkins.plugins.xenserver.model.GuidanceSet;
 import io.jenkins.plugins.xenserver.model.HostState;
+import io.jenkins.plugins.xenserver.model.PrecheckResult;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimHost;
 import io.jenkins.plugins.xenserver.simulator.SimObject;
@@ -16,6 +17,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules of design §2.5 about hosts that come back: R16, R20, R21. */
 class HostReturnRulesTest {
@@ -165,7 +167,8 @@ class HostReturnRulesTest {
     void r20_storageIsNotPluggedAnyMoreForWhoeverWantsTheEndNow() {
         var rollout = withoutStorage(Duration.ofMinutes(4), NEVER);
         var recorder = Recorder.of(rollout).before("PBD.get_record", sent -> {
-            if (rollout.stop.wish() == StopSignal.Wish.NONE && sent.body().contains(storage(rollout).ref())) {
+            if (rollout.stop.wish() == StopSignal.Wish.NONE
+                    && sent.body().contains(storage(rollout).ref())) {
                 rollout.stop.request(StopSignal.Wish.NOW, "alice");
             }
         });
@@ -199,6 +202,32 @@ class HostReturnRulesTest {
                         pool.map("other_config")))
                 .isEqualTo(before);
         assertThat(rollout.methods()).contains("pool.set_ha_host_failures_to_tolerate");
+    }
+
+    /** The pool then chooses one by itself, which nobody is to find out by chance. */
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "gone"})
+    void r20_aHeartbeatStorageThatCannotBeToldIsWarnedOfBeforeAndAfter(String how) {
+        var rollout = new SimulatedRollout(Scenarios.fullReboot(2, 0).ha());
+        rollout.simulator.pool().set("ha_statefiles", how.equals("none") ? List.of() : List.of("OpaqueRef:gone"));
+        var look = new PoolCheck(
+                        rollout.session(), rollout.options, SimulatedRollout.time(rollout.clock), RolloutListener.NONE)
+                .run();
+        assertThat(look.refused()).isFalse();
+        assertThat(look.prechecks())
+                .filteredOn(p -> p.id().equals("high-availability") && p.status() == PrecheckResult.Status.WARNING)
+                .singleElement()
+                .satisfies(p -> assertThat(p.message()).contains("pool-1", "heartbeat"));
+        rollout.updateUntil(DeadStop.afterRecord(
+                r -> r.type() == RecordType.WARNING && r.text("message").contains("heartbeat")));
+        var result = rollout.update();
+        Demand.doneAndAsFound(rollout, result);
+        assertThat(result.outcome()).isEqualTo(Outcome.UNSTABLE);
+        assertThat(rollout.simulator.pool().haEnabled()).isTrue();
+        assertThat(rollout.journal.existing())
+                .filteredOn(r -> r.type() == RecordType.WARNING)
+                .singleElement()
+                .satisfies(r -> assertThat(r.text("message")).contains("chosen the storage by itself"));
     }
 
     // ---- R21
