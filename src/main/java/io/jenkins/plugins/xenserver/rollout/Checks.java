@@ -51,10 +51,11 @@ final class Checks {
     /**
      * Judges the pool as it is at this moment; changes nothing.
      *
-     * @param plan with all that prevents evacuation; what an allowed rung of the drain ladder gets around is only a warning
+     * @param asAnswered the plan with all that prevents evacuation; what an allowed rung of the drain ladder gets around is only a warning
      */
-    static List<PrecheckResult> judge(PoolGateway pool, RolloutOptions options, Plan plan) {
+    static List<PrecheckResult> judge(PoolGateway pool, RolloutOptions options, Plan asAnswered) {
         var state = pool.state();
+        var plan = HaAnswers.without(state, asAnswered);
         var clocks = new ClockSkew();
         var time = pool.patience().read(() -> clocks.ask(pool, state.coordinator()));
         var results = Prechecks.all(
@@ -63,6 +64,7 @@ final class Checks {
                 new PrecheckOptions(time, options.allowDisabled(), options.pending(), goesOn(state)));
         var all = new ArrayList<>(DrainOutlook.tolerate(options.drain(), state, plan, results));
         all.addAll(DrainOutlook.warnings(options.drain(), state, plan));
+        all.addAll(HaAnswers.warnings(state, asAnswered));
         all.addAll(EvacuationNetwork.check(
                 pool, options.evacuationNetwork(), state.pool().name()));
         all.addAll(EvacuationBatch.check(state.coordinator(), options.evacuationBatch()));

@@ -182,7 +182,7 @@ public final class PoolCheck {
         listener.waiting(Texts.of("check.blockers", facts.name()));
         var blocked = plan.withBlockers(planning.blockers(plan));
         var state = pool.state();
-        var found = DrainOutlook.withoutPassable(options.drain(), state, blocked);
+        var found = DrainOutlook.withoutPassable(options.drain(), state, HaAnswers.without(state, blocked));
         var names = ProtectedVms.names(state, options.drain());
         var expected = new Estimates(history.of(facts.uuid()));
         var estimates = expected.all(found);

@@ -326,8 +326,6 @@ final class PoolGateway {
                     .map(known -> Blockers.of(known, reason, names::find))
                     .orElseGet(() -> Blockers.of("", names.nameOf(String.valueOf(vm)), reason, names::find)));
         });
-        // While high availability is on, this says nothing about a rollout, which switches it off first (rule R7).
-        blockers.removeIf(b -> b.code().equals("HOST_EVACUATE_VM_NOT_HA_PROTECTED"));
         return List.copyOf(blockers);
     }
 

@@ -2,7 +2,9 @@ package io.jenkins.plugins.xenserver.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.xenserver.model.PrecheckResult;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
+import io.jenkins.plugins.xenserver.simulator.SimPoolBuilder;
 import io.jenkins.plugins.xenserver.simulator.SimVm;
 import java.time.Duration;
 import java.util.List;
@@ -102,13 +104,64 @@ class PainsOfVmsTest {
                 .hasSize(1);
     }
 
-    @Test
-    void pain10_highAvailabilityCausesNoFalseAlarmAboutVmsItDoesNotProtect() {
-        var scenario = Scenarios.fullReboot(3, 6).ha();
-        scenario.vm("protected").haPriority("restart");
-        var rollout = new SimulatedRollout(scenario);
+    /** Toolstacks before 26.17 answer that there is too little memory. */
+    @ParameterizedTest
+    @ValueSource(strings = {"26.16.1", "26.17.0"})
+    void pain10_highAvailabilityCausesNoFalseAlarmAboutVmsItDoesNotProtect(String release) {
+        var rollout = new SimulatedRollout(withHa(release));
+        var look = look(rollout);
+        assertThat(look.refused()).as("" + look.prechecks()).isFalse();
+        assertThat(look.plan().hosts())
+                .allSatisfy(host -> assertThat(host.blockers()).isEmpty());
+        assertThat(look.prechecks())
+                .filteredOn(p -> p.status() == PrecheckResult.Status.WARNING)
+                .hasSize(3)
+                .allMatch(p -> p.message().contains("asks again once high availability is off"))
+                .anyMatch(p -> p.message().contains("xs02") && p.message().contains("vm-002"))
+                .noneMatch(p -> p.message().contains("protected-"));
         Demand.doneAndAsFound(rollout, rollout.update());
         assertThat(rollout.simulator.pool().haEnabled()).isTrue();
+    }
+
+    /** What has nothing to do with high availability is told while it is on. */
+    @ParameterizedTest
+    @ValueSource(strings = {"26.16.1", "26.17.0"})
+    void pain10_whatIsTrueWithAndWithoutHighAvailabilityIsToldAndRefuses(String release) {
+        var rollout = new SimulatedRollout(withHa(release));
+        rollout.simulator.vm("protected-1").cannotMoveBecause("VM_HAS_PCI_ATTACHED");
+        var look = look(rollout);
+        assertThat(look.refused()).isTrue();
+        assertThat(look.prechecks())
+                .filteredOn(PrecheckResult::failed)
+                .singleElement()
+                .satisfies(p -> assertThat(p.message()).contains("protected-1"));
+    }
+
+    /** A lack of memory that is real is none of high availability's making. */
+    @ParameterizedTest
+    @ValueSource(strings = {"26.16.1", "26.17.0"})
+    void pain10_aRealLackOfMemoryIsRefusedByTheLookToo(String release) {
+        var scenario = withHa(release);
+        for (var i = 1; i <= 3; i++) {
+            scenario.vm("huge-" + i).on("xs0" + i).memoryGib(36);
+        }
+        var rollout = new SimulatedRollout(scenario);
+        assertThat(look(rollout).prechecks())
+                .filteredOn(PrecheckResult::failed)
+                .isNotEmpty()
+                .allMatch(p -> p.id().equals("capacity"));
+    }
+
+    private static SimPoolBuilder withHa(String release) {
+        var scenario = Scenarios.fullReboot(3, 6).ha().release(release);
+        scenario.vm("protected-1").haPriority("restart");
+        return scenario;
+    }
+
+    private static CheckResult look(SimulatedRollout rollout) {
+        return new PoolCheck(
+                        rollout.session(), rollout.options, SimulatedRollout.time(rollout.clock), RolloutListener.NONE)
+                .run();
     }
 
     @Test

@@ -80,8 +80,17 @@ final class Placement {
                 .toList();
     }
 
-    /** Plans the evacuation of a host; a VM has to be able to run on every target. */
+    /** Plans the evacuation of a host; a VM has to be able to run on every target, and be protected while HA is on. */
     Plan evacuation(SimHost source) {
+        return evacuation(source, sim.pool().haEnabled());
+    }
+
+    /** As if high availability were off. */
+    Plan evacuationWithoutHa(SimHost source) {
+        return evacuation(source, false);
+    }
+
+    private Plan evacuation(SimHost source, boolean ha) {
         var moves = new LinkedHashMap<SimVm, SimHost>();
         var blockers = new LinkedHashMap<SimVm, SimFailure>();
         var targets = targets(source);
@@ -90,7 +99,7 @@ final class Placement {
         var vms = new ArrayList<>(source.domains());
         vms.sort(Comparator.comparingLong(SimVm::memory).reversed().thenComparing(SimVm::uuid));
         for (var vm : vms) {
-            var blocker = blocker(vm, targets);
+            var blocker = blocker(vm, targets, ha);
             if (blocker != null) {
                 blockers.put(vm, blocker);
                 continue;
@@ -106,12 +115,12 @@ final class Placement {
         return new Plan(moves, blockers);
     }
 
-    private SimFailure blocker(SimVm vm, List<SimHost> targets) {
-        if (sim.pool().haEnabled() && vm.text("ha_restart_priority").isEmpty()) {
-            return new SimFailure("HOST_EVACUATE_VM_NOT_HA_PROTECTED", vm.ref());
-        }
+    private SimFailure blocker(SimVm vm, List<SimHost> targets, boolean ha) {
         if (targets.isEmpty()) {
             return new SimFailure("NO_HOSTS_AVAILABLE", vm.ref());
+        }
+        if (ha && !vm.isProtected()) {
+            return new SimFailure(unprotected(), vm.ref());
         }
         var immobility = immobility(vm);
         if (immobility != null) {
@@ -124,6 +133,13 @@ final class Placement {
             }
         }
         return null;
+    }
+
+    /** Older releases call it a lack of memory. */
+    private String unprotected() {
+        return Releases.compare(sim.release(), "26.17.0") < 0
+                ? "HOST_NOT_ENOUGH_FREE_MEMORY"
+                : "HOST_EVACUATE_VM_NOT_HA_PROTECTED";
     }
 
     /** The emptiest host; workload balancing rather fills the fullest one. */

@@ -76,8 +76,11 @@ final class PoolRules {
             if (!host.isLive()) {
                 rows.add(List.of("HOST_OFFLINE", host.ref()));
             } else if (args.flag("requires_reboot")) {
-                sim.rules().placement().evacuation(host).blockers().values().stream()
-                        .filter(failure -> !failure.code().equals("HOST_EVACUATE_VM_NOT_HA_PROTECTED"))
+                sim.rules()
+                        .placement()
+                        .evacuationWithoutHa(host)
+                        .blockers()
+                        .values()
                         .forEach(failure -> rows.add(failure.description()));
             }
         }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Row 10 of the checklist: the evacuation planner and {@code host.evacuate}. */
@@ -23,6 +24,14 @@ class Row10EvacuationTest {
     @SuppressWarnings("unchecked")
     private Map<String, List<String>> blockers() throws Exception {
         return (Map<String, List<String>>) client.call("host.get_vms_which_prevent_evacuation", host.ref());
+    }
+
+    private List<String> blockersOf(String vm) {
+        try {
+            return blockers().get(vm);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
@@ -197,15 +206,25 @@ class Row10EvacuationTest {
                 .containsExactly("OPERATION_BLOCKED", sim.vm("blocked").ref(), "licence dongle");
     }
 
-    @Test
-    void shouldAnswerWronglyWhileHaIsOn() throws Exception {
-        var builder = Scenarios.healthy(3, 3).ha();
+    /** Older releases say so in words that mislead. */
+    @ParameterizedTest
+    @CsvSource({"26.16.1, HOST_NOT_ENOUGH_FREE_MEMORY", "26.17.0, HOST_EVACUATE_VM_NOT_HA_PROTECTED"})
+    void shouldAnswerWronglyWhileHaIsOn(String release, String code) throws Exception {
+        var builder = Scenarios.healthy(3, 3).ha().release(release);
         builder.vm("protected").on("xs02").haPriority("restart");
+        builder.vm("best-effort").on("xs02").haPriority("best-effort");
         use(builder);
-        assertThat(blockers()).hasSize(1);
-        assertThat(blockers().values().iterator().next()).startsWith("HOST_EVACUATE_VM_NOT_HA_PROTECTED");
+        var unprotected = List.of(sim.vm("vm-002").ref(), sim.vm("best-effort").ref());
+        assertThat(blockers()).containsOnlyKeys(unprotected);
+        unprotected.forEach(vm -> assertThat(blockersOf(vm)).containsExactly(code, vm));
         assertThat(client.call("pool.check_update_readiness", sim.pool().ref(), true))
                 .isEqualTo(List.of(List.of("HA_IS_ENABLED")));
+        // What would stand in the way without high availability is not hidden by it.
+        sim.vm("vm-002").cannotMoveBecause("VM_HAS_PCI_ATTACHED");
+        assertThat(client.call("pool.check_update_readiness", sim.pool().ref(), true))
+                .isEqualTo(List.of(
+                        List.of("HA_IS_ENABLED"),
+                        List.of("VM_HAS_PCI_ATTACHED", sim.vm("vm-002").ref())));
     }
 
     @Test

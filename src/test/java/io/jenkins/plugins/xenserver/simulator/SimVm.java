@@ -100,6 +100,11 @@ public final class SimVm extends SimObject {
         blockers.clear();
     }
 
+    /** Whether high availability restarts it; any other priority than this one is only best effort. */
+    boolean isProtected() {
+        return flag("ha_always_run") && text("ha_restart_priority").equals("restart");
+    }
+
     List<String> blockers() {
         return blockers;
     }

@@ -61,6 +61,21 @@ class RollingUpdateStepTest {
         }
     }
 
+    /** While high availability is on, a toolstack before 26.17 says of VMs that it does not protect that memory is short. */
+    @Test
+    void shouldNotRefuseInADryRunWhatTheUpdateFindsPossible(JenkinsRule jenkins) throws Exception {
+        try (var pool = new SimulatedPool(Scenarios.fullReboot(2, 2).ha().release("26.16.1"))) {
+            pool.define("prod", "**");
+            var build = PipelineFixture.run(jenkins, Result.SUCCESS, """
+                    def seen = xenCheckUpdates pool: 'prod'
+                    def dry = xenRollingUpdate pool: 'prod', dryRun: true
+                    echo "blockers ${seen.blockers.size()} failures ${seen.failures.size()} ${dry.failures.size()}"
+                    """);
+            jenkins.assertLogContains("blockers 0 failures 0 0", build);
+            assertThat(pool.simulator().pool().haEnabled()).isTrue();
+        }
+    }
+
     @Test
     void shouldSayWhatIsWrongBeforeAnythingIsSent(JenkinsRule jenkins) throws Exception {
         try (var pool = new SimulatedPool(Scenarios.fullReboot(1, 0))) {
