@@ -7,13 +7,28 @@ import java.util.Map;
 
 /** Empties a host, remembering who was there and where each went (rule R19). */
 final class Evacuation {
+    private static final String RESIDENTS = "/residents";
+
     private final RolloutContext context;
     private final Baseline baseline;
     private final HostActivities activities;
     private final String uuid;
     private final String name;
+    private final boolean watched;
 
-    Evacuation(RolloutContext context, Baseline baseline, HostActivities activities, String uuid, String name) {
+    /**
+     * The evacuation of a host.
+     *
+     * @param watched whether the host will be watched, or a gate asked about it, before its VMs come back
+     */
+    Evacuation(
+            RolloutContext context,
+            Baseline baseline,
+            HostActivities activities,
+            String uuid,
+            String name,
+            boolean watched) {
+        this.watched = watched;
         this.context = context;
         this.baseline = baseline;
         this.activities = activities;
@@ -26,6 +41,11 @@ final class Evacuation {
         return "vms/" + hostUuid;
     }
 
+    /** Whether a decision of this id was taken while this host was emptied. */
+    static boolean isOf(String hostUuid, String id) {
+        return id.startsWith("host/" + hostUuid + "/") && id.endsWith(RESIDENTS);
+    }
+
     /**
      * Moves everything off; does nothing on a host that is empty.
      *
@@ -33,8 +53,7 @@ final class Evacuation {
      */
     void run(String verb) {
         var id = "host/" + uuid + "/" + verb;
-        var residents =
-                context.journal().decide(RecordType.DECIDED, id + "/residents", Residents.class, this::residents);
+        var residents = context.journal().decide(RecordType.DECIDED, id + RESIDENTS, Residents.class, this::residents);
         if (!residents.atHome().isEmpty() && context.options().migrateHome()) {
             owe(residents.atHome());
         }
@@ -95,7 +114,11 @@ final class Evacuation {
 
     private void owe(Map<String, String> vms) {
         if (!context.ledger().owes(key(uuid))) {
-            context.ledger().owe(new Obligation(key(uuid), Obligation.Kind.VMS_AWAY, uuid, name, vms));
+            var values = new LinkedHashMap<>(vms);
+            if (watched) {
+                values.put(Trust.WATCHED, "true");
+            }
+            context.ledger().owe(new Obligation(key(uuid), Obligation.Kind.VMS_AWAY, uuid, name, values));
             // A coordinator that dies forgets the debt, but its VMs are where they are (rule R1).
             PoolDatabase.sync(context);
         }

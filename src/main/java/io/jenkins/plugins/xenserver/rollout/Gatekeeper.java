@@ -1,5 +1,6 @@
 package io.jenkins.plugins.xenserver.rollout;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -18,8 +19,23 @@ final class Gatekeeper {
     /** The gate's answer as the journal holds it. */
     record Answer(String host, String result, String message) {}
 
-    /** The end of the soak, an absolute moment, so that a resume does not begin it anew. */
-    record Soak(Instant until) {}
+    /**
+     * The soak.
+     *
+     * @param until its end, an absolute moment, so that a resume does not begin it anew
+     * @param boot when the host had booted as it began, null if that was not known
+     */
+    record Soak(Instant until, @CheckForNull Instant boot) {}
+
+    /** Whether the host is watched or a gate is asked about it. */
+    boolean isAwaited() {
+        return context.gate() != HostGate.OPEN
+                || isFirst() && context.options().canary().isPositive();
+    }
+
+    private boolean isFirst() {
+        return step.done() == 1 && step.total() > 1;
+    }
 
     /**
      * Watches and asks.
@@ -27,7 +43,7 @@ final class Gatekeeper {
      * @throws RolloutException if the gate says no
      */
     void pass() {
-        if (step.done() == 1 && step.total() > 1) {
+        if (isFirst()) {
             soak();
         }
         // Whoever goes on may have no gate; what the gate said before counts all the same.
@@ -72,18 +88,37 @@ final class Gatekeeper {
             return;
         }
         var time = context.patience().time();
-        var until = context.journal()
+        var soak = context.journal()
                 .decide(
                         RecordType.DECIDED,
                         "soak",
                         Soak.class,
-                        () -> new Soak(time.now().plus(wanted)))
-                .until();
+                        () -> new Soak(
+                                time.now().plus(wanted),
+                                context.pool().host(step.uuid()).bootTime()));
         context.listener().log(step.host(), Texts.of("soaking", Patience.words(wanted)));
-        for (var left = Duration.between(time.now(), until);
-                left.isPositive() && context.stop().wish() == StopSignal.Wish.NONE;
-                left = Duration.between(time.now(), until)) {
-            context.patience().sleep(left.compareTo(GLANCE) < 0 ? left : GLANCE);
+        try {
+            for (var left = Duration.between(time.now(), soak.until());
+                    left.isPositive() && context.stop().wish() == StopSignal.Wish.NONE;
+                    left = Duration.between(time.now(), soak.until())) {
+                context.patience().sleep(left.compareTo(GLANCE) < 0 ? left : GLANCE);
+                demandUp(soak);
+            }
+            if (context.stop().wish() != StopSignal.Wish.NONE) {
+                throw new StopRequested(Texts.of("stop.inSoak", context.stop().by(), step.host()));
+            }
+        } catch (StopRequested e) {
+            // Whoever ends the watching early has no reason to trust the host.
+            leaveVms();
+            throw e;
+        }
+    }
+
+    /** A host that restarts by itself is what the watching is for. */
+    private void demandUp(Soak soak) {
+        if (RebootProof.hasBooted(soak.boot(), context.pool().host(step.uuid()).bootTime())) {
+            leaveVms();
+            throw new PoolFailure(Texts.of("soak.rebooted", step.host()));
         }
     }
 }

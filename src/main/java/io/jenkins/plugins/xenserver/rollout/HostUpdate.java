@@ -19,7 +19,7 @@ final class HostUpdate {
     private final Baseline baseline;
     private final Plan plan;
     private final HostPlan host;
-    private final HostGate.Step step;
+    private final Gatekeeper gatekeeper;
     private final HostActivities activities;
     private final HostInstallation installation;
 
@@ -28,7 +28,7 @@ final class HostUpdate {
         this.baseline = baseline;
         this.plan = plan;
         this.host = host;
-        this.step = step;
+        this.gatekeeper = new Gatekeeper(context, step);
         this.activities = new HostActivities(context, host.uuid(), host.name(), this::disable);
         this.installation = new HostInstallation(
                 context, plan, host, activities, this::disable, () -> evacuate("evacuate-for-updates"));
@@ -67,7 +67,13 @@ final class HostUpdate {
                 .filter(debt -> debt.kind() == Obligation.Kind.HOST_DISABLED)
                 .ifPresent(debt -> context.ledger().release(debt.key(), "restored", debt.what()));
         new OwedGuidance(context).settle(host.uuid());
-        new Gatekeeper(context, step).pass();
+        gatekeeper.pass();
+        Trust.earn(context, host.uuid(), () -> {
+            if (gatekeeper.isAwaited()) {
+                // That was a while ago.
+                demandGood();
+            }
+        });
         bringHome();
     }
 
@@ -223,7 +229,7 @@ final class HostUpdate {
 
     private void evacuate(String verb) {
         disable();
-        new Evacuation(context, baseline, activities, host.uuid(), host.name()).run(verb);
+        new Evacuation(context, baseline, activities, host.uuid(), host.name(), gatekeeper.isAwaited()).run(verb);
     }
 
     /** Best effort (rule R1): while versions differ it fails for members but still writes the coordinator's disk. */
@@ -309,6 +315,23 @@ final class HostUpdate {
     }
 
     private void verify() {
+        var owed = demandGood().pending().mandatory();
+        if (!owed.isEmpty()) {
+            context.warn(
+                    host.name(),
+                    Texts.of(
+                            "verify.mandatory",
+                            host.name(),
+                            String.join(", ", owed.stream().map(Guidance::words).toList())));
+        }
+    }
+
+    /**
+     * The host as it is to be after its update.
+     *
+     * @throws RolloutException if it is not
+     */
+    private HostState demandGood() {
         var seen = new HostState[1];
         var good = context.patience().until(context.limits().enable(), () -> {
             seen[0] = context.pool().host(host.uuid());
@@ -323,15 +346,7 @@ final class HostUpdate {
         var attached = baseline.host(host.uuid()).map(Baseline.Host::attached).orElse(List.of());
         Storage.attach(context, attached, host.uuid(), host.name());
         Clusters.await(context, host.name());
-        var owed = seen[0].pending().mandatory();
-        if (!owed.isEmpty()) {
-            context.warn(
-                    host.name(),
-                    Texts.of(
-                            "verify.mandatory",
-                            host.name(),
-                            String.join(", ", owed.stream().map(Guidance::words).toList())));
-        }
+        return seen[0];
     }
 
     private void bringHome() {
@@ -341,6 +356,7 @@ final class HostUpdate {
             }
             if (owed.key().equals(Evacuation.key(host.uuid()))) {
                 new HomeComing(context).run(owed, "");
+                Trust.tellOthers(context, owed.key());
             }
         }
     }

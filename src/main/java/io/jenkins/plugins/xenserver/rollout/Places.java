@@ -62,6 +62,7 @@ final class Places {
     static Map<String, String> vms(Obligation debt) {
         var vms = new LinkedHashMap<>(debt.values());
         vms.remove(KEY);
+        vms.remove(Trust.WATCHED);
         return vms;
     }
 

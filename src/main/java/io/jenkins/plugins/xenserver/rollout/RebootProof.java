@@ -1,5 +1,6 @@
 package io.jenkins.plugins.xenserver.rollout;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.xenserver.model.Guidance;
 import io.jenkins.plugins.xenserver.model.GuidanceSet;
 import io.jenkins.plugins.xenserver.model.HostState;
@@ -22,16 +23,19 @@ final class RebootProof {
      * @param resumed whether nobody was looking for a while
      */
     static boolean rebooted(HostState host, Map<String, String> before, boolean unseen, boolean resumed) {
-        if (host.bootTime() == null || before.getOrDefault("boot", "").isEmpty()) {
-            return false;
-        }
-        var moved = Duration.between(Instant.parse(before.get("boot")), host.bootTime())
-                .abs();
-        if (moved.compareTo(JITTER) <= 0) {
+        var boot = before.getOrDefault("boot", "");
+        if (!hasBooted(boot.isEmpty() ? null : Instant.parse(boot), host.bootTime())) {
             return false;
         }
         var wasPending = Boolean.parseBoolean(before.get("rebootPending"));
         return wasPending ? !rebootPending(host) || unseen : unseen || resumed;
+    }
+
+    /** Whether two boot times are those of two boots. */
+    static boolean hasBooted(@CheckForNull Instant before, @CheckForNull Instant now) {
+        return before != null
+                && now != null
+                && Duration.between(before, now).abs().compareTo(JITTER) > 0;
     }
 
     static boolean rebootPending(HostState host) {

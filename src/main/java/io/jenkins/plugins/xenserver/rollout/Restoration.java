@@ -175,6 +175,7 @@ final class Restoration {
         var homeComing = new HomeComing(context);
         homeComing.awaitLanding(debt);
         homeComing.demandNoOlderHome(debt);
+        Trust.demand(context, debt);
         if (!homeComing.run(debt, "-again" + suffix)) {
             demandInService(debt);
             // A VM that runs elsewhere is no harm; it is named in the report and left to a person (design §2.4).
