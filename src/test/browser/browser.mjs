@@ -12,6 +12,16 @@ export const findings = [];
 /** What axe finds in Jenkins' own parts of the pages; told, not held against us. */
 export const foreign = new Map();
 
+/** What core's scripts say on its own forms, with or without a part of ours. */
+const OF_CORE = /^(Couldn't find the expected|renderOnDemandCallback: selection is no longer valid)/;
+/** What core's tags for forms lack whatever is written with them: a field knows nothing of its title, a help button is last in order. */
+const OF_TAGS = ["label", "select-name", "tabindex"];
+const COLOURS_OF_CORE = /^<(div|span)[^>]* class="(ok|error|jenkins-alert|jenkins-edited-section-label)/;
+
+function note(what) {
+  foreign.set(what, (foreign.get(what) ?? 0) + 1);
+}
+
 const SHOTS = process.env.SHOTS ?? "screenshots";
 const BASE = process.env.JENKINS_URL;
 
@@ -40,14 +50,16 @@ export class Visitor {
     this.name = name;
     page.on("console", (message) => {
       const favicon = message.location().url?.endsWith("/favicon.ico");
-      if (["error", "warning"].includes(message.type()) && !favicon) {
+      if (message.type() === "warning" && OF_CORE.test(message.text())) {
+        note(`"${message.text().slice(0, 60)}" in the console`);
+      } else if (["error", "warning"].includes(message.type()) && !favicon) {
         findings.push(`${this.where()}: console ${message.type()}: ${message.text()}`);
       }
     });
     page.on("pageerror", (error) => {
       // Core's own bundles have errors of their own on narrow and new pages; ours is whatever is not in them.
       if (/\/jsbundles\//.test(error.stack ?? "")) {
-        foreign.set(`uncaught "${error.message}" in a script of core`, (foreign.get(`uncaught "${error.message}" in a script of core`) ?? 0) + 1);
+        note(`uncaught "${error.message}" in a script of core`);
       } else {
         findings.push(`${this.where()}: uncaught ${error.stack ?? error.message}`);
       }
@@ -71,11 +83,11 @@ export class Visitor {
     return `${this.name} at ${this.page.url().replace(BASE, "/")}`;
   }
 
-  static async of(context, user, { theme = "light", width = 1280, contrast = "no-preference", scripts = true } = {}) {
+  static async of(context, user, { theme = "light", width = 1280, height = 900, contrast = "no-preference", scripts = true } = {}) {
     await context.clearCookies();
     const page = await context.newPage();
     await page.emulateMedia({ colorScheme: theme, contrast, reducedMotion: "reduce" });
-    await page.setViewportSize({ width, height: 900 });
+    await page.setViewportSize({ width, height });
     if (scripts) {
       await page.addInitScript(() => {
         document.addEventListener("securitypolicyviolation", (event) => {
@@ -116,26 +128,78 @@ export class Visitor {
     await this.axe(part);
   }
 
-  async axe(part) {
+  /**
+   * Looks at a part of a page that is Jenkins' own otherwise: it may not stick out of the window, and axe finds nothing in it.
+   * A picture of the part alone is kept.
+   */
+  async checkPart(shot, part) {
+    const region = this.page.locator(part).first();
+    await region.scrollIntoViewIfNeeded();
+    await region.screenshot({ path: join(SHOTS, `${shot}.png`) });
+    const wide = await region.evaluate((it) =>
+      [...it.querySelectorAll("*")]
+        // Where core puts the help of a kind that was chosen is core's affair.
+        .filter((inner) => !inner.closest(".jenkins-help-button"))
+        .filter((inner) => inner.checkVisibility() && inner.getBoundingClientRect().right > window.innerWidth + 1)
+        .map((inner) => `${inner.tagName.toLowerCase()}.${inner.getAttribute("class")} ${inner.getAttribute("helpurl") ?? ""} at ${Math.round(inner.getBoundingClientRect().right)}`),
+    );
+    if (wide.length > 0) {
+      findings.push(`${this.where()}: ${shot} sticks out of the window: ${wide.slice(0, 5).join(", ")}`);
+    }
+    const unchecked = await region.evaluate((it) =>
+      [...it.querySelectorAll("[checkurl]")]
+        .filter((field) => !field.closest(".jenkins-form-item")?.querySelector(".validation-error-area"))
+        .map((field) => field.getAttribute("name")),
+    );
+    if (unchecked.length > 0) {
+      findings.push(`${this.where()}: ${shot} has no place for what is wrong with ${unchecked.join(", ")}`);
+    }
+    const nameless = await region.evaluate((it) =>
+      [...it.querySelectorAll(".jenkins-form-item")]
+        .filter((item) => item.checkVisibility() && item.querySelector(":scope > .setting-main input, :scope > .setting-main select, :scope > .setting-main textarea"))
+        .filter((item) => !item.querySelector(".jenkins-form-label, label, .attach-previous")?.textContent.trim())
+        .map((item) => item.querySelector("input, select, textarea").name),
+    );
+    if (nameless.length > 0) {
+      findings.push(`${this.where()}: ${shot} has fields without a title: ${nameless.join(", ")}`);
+    }
+    await this.axe(part, (rule, html) => OF_TAGS.includes(rule) || (rule === "color-contrast" && COLOURS_OF_CORE.test(html)));
+  }
+
+  /** Opens every advanced block of a part. */
+  async unfold(part) {
+    for (const button of await this.page.locator(`${part} button.advanced-button`).all()) {
+      if (await button.isVisible()) {
+        await button.click();
+      }
+    }
+  }
+
+  /** @param isForeign whether a rule that an element breaks is broken by core's markup, not ours */
+  async axe(part, isForeign = () => false) {
     await this.page.evaluate(axeSource);
     const ours = await this.page.evaluate(
       async (selector) =>
         (await window.axe.run(selector ? { include: [[selector]] } : document, { resultTypes: ["violations"] })).violations.map((rule) => ({
           id: rule.id,
           help: rule.help,
-          nodes: rule.nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} ${node.failureSummary.replaceAll("\n", " ").slice(0, 260)}`),
-          count: rule.nodes.length,
+          nodes: rule.nodes.map((node) => [node.html, `${node.html.slice(0, 160)} ${node.failureSummary.replaceAll("\n", " ").slice(0, 260)}`]),
         })),
       part,
     );
     for (const rule of ours) {
-      findings.push(`${this.where()}: axe ${rule.id} (${rule.count}): ${rule.help}\n      ${rule.nodes.join("\n      ")}`);
+      const nodes = rule.nodes.filter(([html]) => !isForeign(rule.id, html)).map(([, words]) => words);
+      if (nodes.length > 0) {
+        findings.push(`${this.where()}: axe ${rule.id} (${nodes.length}): ${rule.help}\n      ${nodes.slice(0, 3).join("\n      ")}`);
+      } else {
+        note(rule.id);
+      }
     }
     const all = await this.page.evaluate(async () =>
       (await window.axe.run(document, { resultTypes: ["violations"] })).violations.map((rule) => rule.id),
     );
     for (const id of all.filter((rule) => !ours.some((own) => own.id === rule))) {
-      foreign.set(id, (foreign.get(id) ?? 0) + 1);
+      note(id);
     }
   }
 

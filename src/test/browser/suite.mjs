@@ -23,7 +23,11 @@ const MODES = ["classic", "modern"];
 const THEMES = ["light", "dark"];
 
 const context = await launch();
+const ONLY = new RegExp(process.env.ONLY ?? "");
 const step = async (name, work) => {
+  if (!ONLY.test(name)) {
+    return;
+  }
   console.log(`-- ${name}`);
   try {
     await work();
@@ -194,6 +198,83 @@ await step("the way from Manage Jenkins, and back to a restored pool", async () 
   await visitor.check("restored-classic-light");
   await visitor.close();
 });
+
+const STEPS = ["xenConfigureUpdates", "xenSync", "xenCheckUpdates", "xenRollingUpdate", "xenGatedRollingUpdate", "xenApplyGuidance", "xenRestore"];
+const FORMS = [
+  ["light", 1280],
+  ["dark", 1280],
+  ["light", 360],
+];
+
+for (const [theme, width] of FORMS) {
+  const kind = width === 360 ? "narrow" : theme;
+  await step(`the form of pools, ${kind}`, async () => {
+    const visitor = await Visitor.of(context, "classic", { theme, width, height: 3600 });
+    await visitor.open("manage/configure");
+    const { page } = visitor;
+    await page.locator(".jenkins-section", { hasText: "XenServer pools" }).last().evaluate((it) => it.setAttribute("id", "xen-form"));
+    await page.locator("#xen-form input[name='_.name']").first().waitFor();
+    await visitor.checkPart(`form-pools-${kind}`, "#xen-form");
+    await visitor.unfold("#xen-form");
+    const trust = page.locator("#xen-form select.dropdownList").first();
+    for (const choice of await trust.locator("option").allTextContents()) {
+      await trust.selectOption({ label: choice });
+      await page.waitForTimeout(500);
+      await visitor.checkPart(`form-pools-${choice.replace(/\W+/g, "-").toLowerCase()}-${kind}`, "#xen-form");
+    }
+    await page.locator("#xen-form").getByRole("button", { name: "Test connection" }).first().click();
+    await page.locator("#xen-form .jenkins-validate-button__container__status > *").first().waitFor();
+    await visitor.checkPart(`form-pools-tested-${kind}`, "#xen-form");
+    await visitor.close();
+  });
+
+  await step(`the form of a job, ${kind}`, async () => {
+    const visitor = await Visitor.of(context, "classic", { theme, width, height: 3600 });
+    await visitor.open("job/nightly/configure");
+    const { page } = visitor;
+    const builder = "[descriptorid='io.jenkins.plugins.xenserver.jobs.CheckBuilder']";
+    await page.locator(`${builder} select[name='_.work'] option`).first().waitFor({ state: "attached" });
+    await visitor.checkPart(`form-builder-${kind}`, builder);
+    await visitor.unfold(builder);
+    await visitor.checkPart(`form-builder-unfolded-${kind}`, builder);
+    await page.locator("[name='io-jenkins-plugins-xenserver-jobs-XenUpdatesTrigger']").evaluate((it) => {
+      const group = it.closest(".optionalBlock-container") ?? it.closest(".jenkins-form-item");
+      group.setAttribute("id", "xen-trigger");
+    });
+    await visitor.checkPart(`form-trigger-${kind}`, "#xen-trigger");
+    await visitor.close();
+  });
+
+  await step(`the forms of steps, ${kind}`, async () => {
+    const visitor = await Visitor.of(context, "classic", { theme, width, height: 3600 });
+    const { page } = visitor;
+    await visitor.open("job/live/pipeline-syntax/");
+    const steps = page.locator("select.dropdownList").first();
+    for (const name of STEPS) {
+      const label = (await steps.locator("option").allTextContents()).find((it) => it.trim().startsWith(`${name}:`));
+      await steps.selectOption({ label });
+      const pool = page.locator("select[name='_.pool']:visible");
+      await pool.locator("option[value='prod']").waitFor({ state: "attached" });
+      await pool.evaluate((it) => {
+        document.getElementById("xen-step")?.removeAttribute("id");
+        let form = it;
+        while (!form.matches(".dropdownList-container") && form.parentElement.querySelectorAll("[name='_.pool']").length === 1) {
+          form = form.parentElement;
+        }
+        form.setAttribute("id", "xen-step");
+      });
+      await visitor.checkPart(`form-${name}-${kind}`, "#xen-step");
+      await visitor.unfold("#xen-step");
+      await visitor.checkPart(`form-${name}-unfolded-${kind}`, "#xen-step");
+      await pool.selectOption("prod");
+      await page.getByRole("button", { name: "Generate Pipeline Script" }).click();
+      const snippet = page.locator("#prototypeText");
+      await page.waitForFunction((wanted) => document.getElementById("prototypeText").value.startsWith(wanted), name, { timeout: 20_000 });
+      must((await snippet.inputValue()).includes("pool: 'prod'"), `the snippet of ${name} is ${await snippet.inputValue()}`);
+    }
+    await visitor.close();
+  });
+}
 
 await context.close();
 if (foreign.size > 0) {

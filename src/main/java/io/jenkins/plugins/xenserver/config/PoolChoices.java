@@ -24,7 +24,7 @@ public final class PoolChoices {
     @NonNull
     public static ListBoxModel permitted(@CheckForNull Item item, @CheckForNull String current) {
         var box = new ListBoxModel();
-        box.add("", "");
+        box.add(Messages.PoolChoices_None(), "");
         var chosen = Util.fixNull(current);
         if (mayConfigure(item)) {
             XenServerPools.get().getPools().stream()

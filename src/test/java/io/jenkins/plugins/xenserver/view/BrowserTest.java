@@ -9,7 +9,10 @@ import io.jenkins.plugins.darktheme.DarkThemeSystemManagerFactory;
 import io.jenkins.plugins.thememanager.ThemeManagerPageDecorator;
 import io.jenkins.plugins.xenserver.audit.AuditEntry;
 import io.jenkins.plugins.xenserver.audit.AuditLog;
+import io.jenkins.plugins.xenserver.config.PinnedTrust;
 import io.jenkins.plugins.xenserver.config.XenServerPools;
+import io.jenkins.plugins.xenserver.jobs.CheckBuilder;
+import io.jenkins.plugins.xenserver.jobs.XenUpdatesTrigger;
 import io.jenkins.plugins.xenserver.report.SampleReports;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.steps.RecordedRollouts;
@@ -46,6 +49,7 @@ class BrowserTest {
             lab.define("lab", "**");
             XenServerPools.get().getPools().forEach(PoolLooks.get()::look);
             history();
+            forms(jenkins, lab);
             var job = jenkins.createProject(WorkflowJob.class, "live");
             job.setDefinition(new CpsFlowDefinition("""
                     parallel(
@@ -76,6 +80,17 @@ class BrowserTest {
                 .to("reader"));
         User.getById("modern", true)
                 .addProperty(new UserExperimentalFlagsProperty(Map.of("new-build-page.flag", "true")));
+    }
+
+    /** A job whose form shows all that it can: a pool described in place, and our trigger. */
+    private static void forms(JenkinsRule jenkins, SimulatedPool lab) throws Exception {
+        var job = jenkins.createFreeStyleProject("nightly");
+        var builder = new CheckBuilder();
+        builder.setUrl(lab.address());
+        builder.setTrust(new PinnedTrust(lab.fingerprints()));
+        job.getBuildersList().add(builder);
+        job.addTrigger(new XenUpdatesTrigger("H 4 * * *", "prod"));
+        job.save();
     }
 
     private static void history() throws IOException {
