@@ -26,6 +26,7 @@ public final class PoolCheck {
     private final RolloutListener listener;
     private final Consumer<PoolFacts> admission;
     private final History history;
+    private boolean gated;
 
     /** A check that anybody may make. */
     public PoolCheck(PoolSession session, RolloutOptions options, TimeSource time, RolloutListener listener) {
@@ -65,6 +66,12 @@ public final class PoolCheck {
         this.options = options;
         this.time = time;
         this.listener = GuardedListener.of(listener);
+    }
+
+    /** Looks for an update that asks a gate after each host, and so may wait there (rule R4). */
+    public PoolCheck gated() {
+        gated = true;
+        return this;
     }
 
     /**
@@ -204,7 +211,7 @@ public final class PoolCheck {
     /** What would refuse the update before it looks at anything else. */
     private List<PrecheckResult> window(PoolFacts facts, Plan plan, Estimates estimates) {
         try {
-            new Room(options, false, estimates).demand(plan, time.now());
+            new Room(options, gated, estimates).demand(plan, time.now());
             return List.of();
         } catch (RolloutException e) {
             return List.of(

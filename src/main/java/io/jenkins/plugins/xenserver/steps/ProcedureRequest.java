@@ -19,6 +19,7 @@ import java.util.function.Consumer;
  * @param freeze whether a synchronisation leaves the periodic one off (rule R18)
  * @param switchChannel whether an upload makes Offline the channel
  * @param wanted how the pool is wanted to get its updates
+ * @param gated whether a look is for an update that asks a gate after each host
  * @param accountId id of the credentials of the proxy, or of the other pool that is the channel
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -29,6 +30,7 @@ record ProcedureRequest(
         boolean force,
         boolean freeze,
         boolean switchChannel,
+        boolean gated,
         @CheckForNull WantedUpdates wanted,
         @CheckForNull String accountId) {
     /** Nothing but the kind. */
@@ -43,9 +45,16 @@ record ProcedureRequest(
         return builder.build(kind);
     }
 
-    /** The same as a look only. */
-    ProcedureRequest asCheck() {
-        return of(ProcedureKind.CHECK, r -> r.options = options);
+    /**
+     * The same as a look only.
+     *
+     * @param gated whether a gate would be asked after each host
+     */
+    ProcedureRequest asCheck(boolean gated) {
+        return of(ProcedureKind.CHECK, r -> {
+            r.options = options;
+            r.gated = gated;
+        });
     }
 
     /** Collects what is asked for; each field is explained at the part of the request that has its name. */
@@ -55,11 +64,12 @@ record ProcedureRequest(
         boolean force;
         boolean freeze;
         boolean switchChannel;
+        boolean gated;
         WantedUpdates wanted;
         String accountId;
 
         private ProcedureRequest build(ProcedureKind kind) {
-            return new ProcedureRequest(kind, options, stopNow, force, freeze, switchChannel, wanted, accountId);
+            return new ProcedureRequest(kind, options, stopNow, force, freeze, switchChannel, gated, wanted, accountId);
         }
     }
 

@@ -70,7 +70,14 @@ public abstract class RollingUpdateStep extends UpdateStep {
 
     @Override
     StepExecution execution(StepContext context, PoolTarget target, ProcedureRequest request) throws Exception {
-        return dryRun ? super.execution(context, target, request.asCheck()) : updating(context, target, request);
+        return dryRun
+                ? super.execution(context, target, request.asCheck(isGated()))
+                : updating(context, target, request);
+    }
+
+    /** Whether something is asked after each host. */
+    boolean isGated() {
+        return false;
     }
 
     StepExecution updating(StepContext context, PoolTarget target, ProcedureRequest request) throws Exception {

@@ -217,6 +217,9 @@ final class RolloutDriver implements Runnable {
                 progress,
                 found -> connection.admit(found.uuid(), found.name()),
                 Rollouts.history());
+        if (request.gated()) {
+            check.gated();
+        }
         try {
             check.run(journal(), rollout, connection.address(), facts);
         } catch (RolloutException | XapiFailure e) {

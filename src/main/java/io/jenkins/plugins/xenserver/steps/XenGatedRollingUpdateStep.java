@@ -17,6 +17,11 @@ public class XenGatedRollingUpdateStep extends RollingUpdateStep {
     public XenGatedRollingUpdateStep() {}
 
     @Override
+    boolean isGated() {
+        return true;
+    }
+
+    @Override
     StepExecution updating(StepContext context, PoolTarget target, ProcedureRequest request) {
         return new GatedExecution(context, target, request);
     }

@@ -17,14 +17,17 @@ import org.junit.jupiter.api.Test;
 
 /** A look at a pool, and the report that is made of it. */
 class PoolCheckTest {
-    private static CheckResult check(SimulatedRollout rollout) {
+    private static PoolCheck look(SimulatedRollout rollout) {
         return new PoolCheck(
-                        rollout.session(),
-                        rollout.options,
-                        SimulatedRollout.time(rollout.clock),
-                        RolloutListener.NONE,
-                        rollout.admission)
-                .run(rollout.journal.reopened(), rollout.id(), "xs01", Map.of("job", "test"));
+                rollout.session(),
+                rollout.options,
+                SimulatedRollout.time(rollout.clock),
+                RolloutListener.NONE,
+                rollout.admission);
+    }
+
+    private static CheckResult check(SimulatedRollout rollout) {
+        return look(rollout).run(rollout.journal.reopened(), rollout.id(), "xs01", Map.of("job", "test"));
     }
 
     private static Report report(SimulatedRollout rollout) {
@@ -157,6 +160,26 @@ class PoolCheckTest {
             allowed.options = options.with(o -> o.allowMixed = true);
             assertThat(check(allowed).refused()).isFalse();
         }
+    }
+
+    /** The gate that an update asks after each host may wait as long as its limit says. */
+    @Test
+    void shouldRefuseAGateThatTheUpdateRefuses() {
+        var rollout = new SimulatedRollout(Scenarios.fullReboot(3, 0));
+        rollout.options = RolloutOptions.DEFAULT.with(o -> o.limits = Limits.of(Map.of("gate", Duration.ofHours(2))));
+        var update = rollout.successor("rollout-2");
+        update.options = rollout.options;
+        update.gate = step -> HostGate.Verdict.PASSED;
+
+        var gated = look(rollout).gated().run().prechecks();
+
+        assertThat(gated)
+                .filteredOn(PrecheckResult::failed)
+                .extracting(PrecheckResult::message)
+                .containsExactly(update.update().message());
+        assertThat(look(rollout).run().refused()).as("without a gate").isFalse();
+        rollout.options = rollout.options.with(o -> o.allowMixed = true);
+        assertThat(look(rollout).gated().run().refused()).as("allowed").isFalse();
     }
 
     @Test

@@ -136,6 +136,20 @@ class GatedStepTest {
     }
 
     @Test
+    void shouldTellInADryRunThatTheGateMayNotWaitSoLong(JenkinsRule jenkins) throws Exception {
+        try (var pool = new SimulatedPool(Scenarios.fullReboot(2, 0))) {
+            pool.define("prod", "**");
+            var build = PipelineFixture.run(jenkins, Result.SUCCESS, """
+                    def dry = xenGatedRollingUpdate(pool: 'prod', dryRun: true, limits: 'gate=2h') { }
+                    echo "gated: ${dry.failures}"
+                    echo "plain: ${xenRollingUpdate(pool: 'prod', dryRun: true, limits: 'gate=2h').failures}"
+                    """);
+            jenkins.assertLogContains("gated: [Waiting for the gate after a host for up to 2 h", build);
+            jenkins.assertLogContains("plain: []", build);
+        }
+    }
+
+    @Test
     void shouldEndABodyThatTakesTooLongAndStopWhateverTheScriptMakesOfIt(JenkinsRule jenkins) throws Exception {
         try (var pool = new SimulatedPool(Scenarios.harmless(2, 0))) {
             pool.define("prod", "**");
