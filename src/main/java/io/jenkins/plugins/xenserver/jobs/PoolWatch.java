@@ -3,7 +3,9 @@ package io.jenkins.plugins.xenserver.jobs;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.model.CauseAction;
+import hudson.model.Item;
 import hudson.model.Job;
+import hudson.model.listeners.ItemListener;
 import hudson.security.ACL;
 import io.jenkins.plugins.xenserver.config.Looks;
 import io.jenkins.plugins.xenserver.config.PoolAccess;
@@ -145,6 +147,16 @@ public class PoolWatch {
         // Noted before the build is queued: a crash in between must not start it again and again.
         var news = state.replace(now).flatMap(before -> before.news(now));
         news.ifPresent(cause -> ParameterizedJobMixIn.scheduleBuild2(job, -1, new CauseAction(cause)));
+    }
+
+    /** A job that is renamed or moved is told what is new to it, not what is new to its name. */
+    @Extension
+    @Restricted(NoExternalUse.class)
+    public static final class Moved extends ItemListener {
+        @Override
+        public void onLocationChanged(Item item, String oldFullName, String newFullName) {
+            PoolWatch.get().state.moved(oldFullName, newFullName);
+        }
     }
 
     private boolean mayUse(String pool, String job) {

@@ -28,6 +28,11 @@ record Seen(String job, String pool, String uuid, String hash, Set<String> outda
                 glance.outdated().stream().map(PoolGlance.HostGlance::uuid).collect(Collectors.toSet()));
     }
 
+    /** The same of a job that is called otherwise now. */
+    Seen as(String otherJob) {
+        return new Seen(otherJob, pool, uuid, hash, outdated);
+    }
+
     boolean isOf(String otherJob, String otherPool) {
         return job.equals(otherJob) && pool.equals(otherPool);
     }

@@ -28,6 +28,15 @@ final class WatchState {
         return before;
     }
 
+    /** What a job was told it still knows under another name. */
+    synchronized void moved(String from, String to) {
+        load();
+        if (all.stream().anyMatch(s -> s.job().equals(from))) {
+            all.replaceAll(s -> s.job().equals(from) ? s.as(to) : s);
+            file.write(all);
+        }
+    }
+
     private void load() {
         if (!read) {
             read = true;

@@ -109,7 +109,7 @@ final class Asker implements Predicate<Owner> {
             return true;
         }
         var number = by.getOrDefault(BUILD, "");
-        var job = Jenkins.get().getItemByFullName(by.getOrDefault(JOB, ""), hudson.model.Job.class);
+        var job = MovedJobs.find(by.getOrDefault(JOB, ""), owner.since());
         if (job == null || !number.matches("\\d{1,9}")) {
             return job == null && number.matches("\\d{1,9}");
         }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.xenserver.steps;
 
-import hudson.model.Job;
 import io.jenkins.plugins.xenserver.rollout.FileJournal;
 import io.jenkins.plugins.xenserver.rollout.JournalRecord;
 import io.jenkins.plugins.xenserver.rollout.JournalSummary;
@@ -25,7 +24,6 @@ import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
-import jenkins.model.Jenkins;
 
 /**
  * The rollouts of this Jenkins that nobody drives any more and whose last driver could not tell the history what it had applied:
@@ -152,7 +150,7 @@ final class Predecessors {
                 var journal = folder.resolve(Rollouts.JOURNAL);
                 if (Files.isRegularFile(journal) && !Files.exists(folder.resolve(TOLD))) {
                     read(journal)
-                            .filter(records -> dead.test(new Owner(id, "", Instant.EPOCH, by(records))))
+                            .filter(records -> dead.test(new Owner(id, "", begun(records), by(records))))
                             .ifPresent(records -> untold.put(id, records));
                 }
             }
@@ -169,6 +167,11 @@ final class Predecessors {
         }
     }
 
+    /** When their names were those that they hold. */
+    private static Instant begun(List<JournalRecord> records) {
+        return records.isEmpty() ? Instant.EPOCH : records.getFirst().at();
+    }
+
     private static Map<String, String> by(List<JournalRecord> records) {
         return JournalSummary.of(records).by();
     }
@@ -182,17 +185,17 @@ final class Predecessors {
 
     /** Returns whether there is nothing more to tell, now or later. */
     private boolean tell(String rollout, List<JournalRecord> records, Found found) {
-        var trail = trail(rollout, by(records));
+        var trail = trail(rollout, by(records), begun(records));
         records.forEach(trail::take);
         var open = trail.settle(found.hashes());
         return trail.complete() && (open.isEmpty() || !found.passing());
     }
 
-    private AppliedHashes trail(String rollout, Map<String, String> by) {
+    private AppliedHashes trail(String rollout, Map<String, String> by, Instant begun) {
         var name = by.getOrDefault("job", "");
         var text = by.getOrDefault("build", "");
         var number = text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
-        var job = name.isEmpty() ? null : Jenkins.get().getItemByFullName(name, Job.class);
+        var job = MovedJobs.find(name, begun);
         var build = job == null ? null : job.getBuildByNumber(number);
         return build == null
                 ? new AppliedHashes(name, number, by.getOrDefault("user", ""), rollout, pool)

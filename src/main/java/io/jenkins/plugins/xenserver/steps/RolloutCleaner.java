@@ -3,7 +3,6 @@ package io.jenkins.plugins.xenserver.steps;
 import hudson.Extension;
 import hudson.FilePath;
 import hudson.model.AsyncPeriodicWork;
-import hudson.model.Job;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.xenserver.rollout.FileJournal;
 import io.jenkins.plugins.xenserver.rollout.JournalSummary;
@@ -15,7 +14,6 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -76,7 +74,7 @@ public final class RolloutCleaner extends AsyncPeriodicWork {
                 var last = summary.last();
                 return last != null && isOlder(last, BY_HAND);
             }
-            var job = Jenkins.get().getItemByFullName(summary.by().getOrDefault("job", ""), Job.class);
+            var job = MovedJobs.find(summary.by().getOrDefault("job", ""), summary.begun());
             return job == null || job.getBuildByNumber(Integer.parseInt(number)) == null;
         } catch (IOException | IllegalArgumentException e) {
             LOGGER.log(Level.FINE, e, () -> "the journal of rollout " + id + " cannot be read and is kept");

@@ -7,8 +7,8 @@ import hudson.model.Job;
 import hudson.security.ACL;
 import io.jenkins.plugins.xenserver.audit.AuditEntry;
 import io.jenkins.plugins.xenserver.model.Json;
+import io.jenkins.plugins.xenserver.steps.MovedJobs;
 import java.util.List;
-import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.export.Exported;
@@ -31,7 +31,7 @@ public final class AuditRow {
 
     /** The entry for whoever asks. */
     static AuditRow of(AuditEntry entry) {
-        var job = job(entry.job());
+        var job = job(entry);
         if (job == null) {
             return new AuditRow(entry, null);
         }
@@ -42,12 +42,9 @@ public final class AuditRow {
     }
 
     @CheckForNull
-    private static Job<?, ?> job(String name) {
-        if (name.isEmpty()) {
-            return null;
-        }
+    private static Job<?, ?> job(AuditEntry entry) {
         try (var system = ACL.as2(ACL.SYSTEM2)) {
-            return Jenkins.get().getItemByFullName(name, Job.class);
+            return MovedJobs.find(entry.job(), entry.at());
         }
     }
 

@@ -8,6 +8,7 @@ import io.jenkins.plugins.xenserver.config.XenServerPool;
 import io.jenkins.plugins.xenserver.report.Words;
 import io.jenkins.plugins.xenserver.rollout.Owner;
 import io.jenkins.plugins.xenserver.rollout.PoolStanding;
+import io.jenkins.plugins.xenserver.steps.MovedJobs;
 import java.util.List;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
@@ -115,16 +116,17 @@ public record PoolStatus(
         var ours = Jenkins.get().getLegacyInstanceId().equals(owner.by().get("instance"));
         var job = owner.by().getOrDefault("job", "");
         if (ours && !job.isEmpty()) {
-            return visible(job) == null
+            var visible = visible(owner);
+            return visible == null
                     ? Messages.PoolStatus_SomeBuild()
-                    : Words.plain(job + " #" + owner.by().getOrDefault("build", "?"));
+                    : Words.plain(visible.getFullName() + " #" + owner.by().getOrDefault("build", "?"));
         }
         return Words.plain(owner.words());
     }
 
     private static String ownerUrl(Owner owner) {
         var ours = Jenkins.get().getLegacyInstanceId().equals(owner.by().get("instance"));
-        var job = ours ? visible(owner.by().getOrDefault("job", "")) : null;
+        var job = ours ? visible(owner) : null;
         var number = owner.by().getOrDefault("build", "");
         if (job == null || !number.matches("\\d{1,9}")) {
             return "";
@@ -134,8 +136,8 @@ public record PoolStatus(
     }
 
     @CheckForNull
-    private static Job<?, ?> visible(String name) {
-        var job = name.isEmpty() ? null : Jenkins.get().getItemByFullName(name, Job.class);
+    private static Job<?, ?> visible(Owner owner) {
+        var job = MovedJobs.find(owner.by().getOrDefault("job", ""), owner.since());
         return job == null || !job.hasPermission(Item.READ) ? null : job;
     }
 }

@@ -127,6 +127,17 @@ class XenUpdatesTriggerTest {
     }
 
     @Test
+    void shouldKnowUnderItsNewNameWhatTheJobWasTold() throws Exception {
+        look();
+        newHash();
+        job.renameTo("nightly-renamed");
+
+        look();
+
+        assertThat(builds()).isEqualTo(1);
+    }
+
+    @Test
     void shouldTakeItsRunFromTheSchedule() throws Exception {
         var trigger = new XenUpdatesTrigger("H/15 * * * *", "prod");
         trigger.start(job, true);

@@ -3,6 +3,7 @@ package io.jenkins.plugins.xenserver.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.ExtensionList;
+import hudson.model.FreeStyleProject;
 import hudson.model.Item;
 import hudson.model.User;
 import hudson.security.ACL;
@@ -37,6 +38,9 @@ class XenServerRootTest {
                     ADDRESSES.stream(),
                     Stream.of("xenserver/", "xenserver/pool/prod/", "xenserver/pool/prod/restore", "xenserver/api/xml"))
             .toList();
+    /** Long before anything that happens here. */
+    private static final int LONG_AGO = -100 * 365 * 24 * 60;
+
     private static final String MARKUP = "<img src=x onerror=alert(1)>";
 
     private JenkinsRule jenkins;
@@ -144,6 +148,20 @@ class XenServerRootTest {
                     .as(address)
                     .contains("xs01", "xs02", "xs03", "seen", "alice", "gone")
                     .doesNotContain("veiled", "mallory");
+            assertThat(get("admin", address).getContentAsString()).contains("mallory");
+        }
+    }
+
+    @Test
+    void shouldLeaveOutAJobThatOneMayNotKnowOfUnderItsEarlierNameToo() throws Exception {
+        AuditLog.get().record(entry("xs02", "veiled", "mallory", LONG_AGO));
+        jenkins.jenkins.getItemByFullName("veiled", FreeStyleProject.class).renameTo("renamed");
+
+        for (var address : ADDRESSES) {
+            assertThat(get("viewer", address).getContentAsString())
+                    .as(address)
+                    .contains("xs02")
+                    .doesNotContain("veiled", "renamed", "mallory");
             assertThat(get("admin", address).getContentAsString()).contains("mallory");
         }
     }
