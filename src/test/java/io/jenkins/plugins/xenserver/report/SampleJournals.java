@@ -273,8 +273,7 @@ final class SampleJournals {
                 "xe pool-set-update-sync-enabled value=true");
         journal.activity("pool/sync-off", 2).activity("pool/sync", 160);
         journal.line("planned", Map.of("plan", plan));
-        var checks = Prechecks.all(
-                state, pool.updates(), plan, PrecheckOptions.strict(PoolFixture.NOW.plus(Duration.ofDays(9))));
+        var checks = Prechecks.all(state, plan, PrecheckOptions.strict(PoolFixture.NOW.plus(Duration.ofDays(9))));
         journal.line("prechecks", Map.of("stage", 1, "results", checks));
         journal.owe("ha", "ha", "prod", "High availability is off", "xe pool-ha-enable heartbeat-sr-uuids=1f0c");
         return journal.activity("pool/ha-off", 25);

@@ -58,7 +58,7 @@ final class RolloutBenchmark {
                 var read = System.nanoTime();
                 var plan =
                         Planner.plan(state, available, GuidanceLevel.FULL, VmRestartPolicy.LEVEL, java.util.Map.of());
-                var results = Prechecks.all(state, available, plan, PrecheckOptions.strict(time.now()));
+                var results = Prechecks.all(state, plan, PrecheckOptions.strict(time.now()));
                 var end = System.nanoTime();
                 System.out.printf(
                         "%d hosts, %d VMs: planned in %.3f s (%d actions, %d prechecks), after reading the pool in %.2f s%n",
