@@ -106,6 +106,11 @@ public final class Journal implements AutoCloseable {
         return open.getOrDefault(activity, List.of());
     }
 
+    /** Whether any activity is in flight. */
+    boolean anythingInFlight() {
+        return !open.isEmpty();
+    }
+
     /** A decision that was taken, if it was. */
     Optional<JournalRecord> decision(RecordType type, String id) {
         return Optional.ofNullable(decisions.get(type + "/" + id));

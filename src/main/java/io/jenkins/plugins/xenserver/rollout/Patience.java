@@ -80,6 +80,8 @@ final class Patience {
     }
 
     private void tolerate(XapiFailure e) {
+        // Perhaps the call was cut because nobody wants to wait: that is no outage.
+        checkGivingUp();
         if (outage == null) {
             outage = time.now();
             listener.log("", Texts.of(answers(e) ? "outage.nonsense" : "outage.begins", e.getMessage()));

@@ -120,6 +120,7 @@ public abstract class Procedure {
     private void prepare(Journal journal, RolloutOptions options, Duration away) {
         var heartbeat = new Heartbeat(journal, setup.time(), options.resumeWithin());
         var patience = new Patience(setup.time(), away, setup.stop(), setup.listener(), heartbeat::alive);
+        setup.session().giveUpWhen(setup.stop()::givesUp);
         var pool =
                 new PoolGateway(setup.session(), patience, new UpdatesDocument(setup.store(), setup.listener())::keep);
         lock = new PoolLock(

@@ -85,6 +85,7 @@ final class Restoration {
                 .toList();
         for (var debt : debts) {
             try {
+                demandClarity();
                 pay(debt);
             } catch (RolloutException | XapiFailure | StopRequested e) {
                 var now = context.ledger().owed(debt.key()).orElse(debt);
@@ -93,6 +94,16 @@ final class Restoration {
             }
         }
         return stay;
+    }
+
+    /**
+     * Nobody waits for what was sent and not answered, so it may still be carried out: that something looks as it was found
+     * proves nothing then, and the debt stays.
+     */
+    private void demandClarity() {
+        if (context.journal().anythingInFlight()) {
+            context.patience().checkGivingUp();
+        }
     }
 
     private void pay(Obligation debt) {

@@ -86,9 +86,10 @@ final class UploadActivity implements Activity {
 
     @Override
     public String act() {
+        demandWanted();
         var task = BundleUpload.createTask(pool.session(), "Upload of " + name);
         try {
-            BundleUpload.put(pool.session(), task, bundle.content(), limit(), this::sent);
+            BundleUpload.put(pool.session(), task, bundle.content(), limit(), this::sent, this::isUnwanted);
             begun = true;
             return task;
         } catch (BundleUpload.Unreadable e) {
@@ -100,6 +101,10 @@ final class UploadActivity implements Activity {
                 throw e;
             }
             begun = true;
+            if (isUnwanted()) {
+                destroy(task);
+                demandWanted();
+            }
             return settled(task, e);
         } catch (XapiFailure | StopRequested e) {
             // It was not let in, or is not wanted any more; without us nobody would end the task (xapi-reference §3).
@@ -108,8 +113,19 @@ final class UploadActivity implements Activity {
         }
     }
 
+    /** There is no host in hand, so any stop ends it, also while the coordinator has all of it and says nothing. */
+    private boolean isUnwanted() {
+        return context.stop().wish() != StopSignal.Wish.NONE;
+    }
+
+    private void demandWanted() {
+        if (isUnwanted()) {
+            throw new StopRequested(Texts.of("stop.upload", context.stop().by(), name, subject));
+        }
+    }
+
     private void sent(long bytes) {
-        context.patience().checkStop();
+        demandWanted();
         var step = bytes * STEPS / Math.max(1, bundle.content().length());
         if (step > told) {
             if (step / QUARTER > told / QUARTER) {

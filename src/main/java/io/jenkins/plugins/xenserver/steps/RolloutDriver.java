@@ -17,6 +17,7 @@ import io.jenkins.plugins.xenserver.rollout.RolloutOptions;
 import io.jenkins.plugins.xenserver.rollout.RolloutSetup;
 import io.jenkins.plugins.xenserver.rollout.StopSignal;
 import io.jenkins.plugins.xenserver.rollout.UpdatesDocument;
+import io.jenkins.plugins.xenserver.xapi.PoolSession;
 import io.jenkins.plugins.xenserver.xapi.ThreadStopped;
 import io.jenkins.plugins.xenserver.xapi.XapiFailure;
 import java.io.IOException;
@@ -174,10 +175,17 @@ final class RolloutDriver implements Runnable {
             return result.message();
         }
         if (stop.wish() != StopSignal.Wish.GIVE_UP) {
-            predecessors.atEnd(share.journal(), applied.hosts(), connection::session);
+            predecessors.atEnd(share.journal(), applied.hosts(), () -> conversation(connection));
         }
         asker.settled();
         return "";
+    }
+
+    /** One that a second stop ends as well. */
+    private PoolSession conversation(PoolConnection connection) {
+        var session = connection.session();
+        session.giveUpWhen(() -> stop.wish() == StopSignal.Wish.GIVE_UP);
+        return session;
     }
 
     /** Opens the journal; that somebody else drives it, as with the command line, is a sentence and no surprise. */

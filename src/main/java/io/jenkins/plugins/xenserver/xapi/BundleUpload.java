@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
 /**
@@ -46,11 +47,18 @@ public final class BundleUpload {
      * @param timeout for everything, the coordinator's work on the bundle included
      * @param sent told how many bytes have been sent; on a thread of the network, never two at a time. What it throws ends
      *     the upload and is thrown here
+     * @param unwanted asked while the coordinator is silent; true ends the upload, whose outcome is unknown then
      * @throws ApiFailure if the coordinator did not let it in; {@code BUNDLES_NOT_SUPPORTED} for a pool that knows no bundles
      * @throws ConnectionFailure if the connection broke; when its outcome is unknown only the task can tell
      * @throws Unreadable if the bundle could not be read
      */
-    public static void put(PoolSession session, String task, Transport.Body bundle, Duration timeout, LongConsumer sent)
+    public static void put(
+            PoolSession session,
+            String task,
+            Transport.Body bundle,
+            Duration timeout,
+            LongConsumer sent,
+            BooleanSupplier unwanted)
             throws Unreadable {
         var body = new Watched(bundle, sent);
         var target = "/bundle?task_id=" + URLEncoder.encode(task, StandardCharsets.UTF_8);
@@ -58,7 +66,7 @@ public final class BundleUpload {
             session.http((endpoint, ref) -> {
                 // The session travels as a cookie, not in the address, so that no log on the way can show it.
                 var request = new Transport.Request(
-                        "PUT", target, Map.of("Cookie", "session_id=" + ref), body, timeout, LARGEST);
+                        "PUT", target, Map.of("Cookie", "session_id=" + ref), body, timeout, LARGEST, unwanted);
                 var answer = session.transport().send(endpoint, request);
                 return switch (answer.status()) {
                     case 200 -> answer;

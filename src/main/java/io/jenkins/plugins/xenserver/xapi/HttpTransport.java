@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertPathBuilderException;
@@ -16,6 +17,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,6 +37,8 @@ public final class HttpTransport implements Transport {
     private static final int OWN_HEADERS = 250;
 
     private static final Duration CONNECT = Duration.ofSeconds(10);
+    /** How long an answer is waited for before somebody is asked whether it is still wanted. */
+    private static final long ROUND = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final HttpClient client;
 
@@ -67,7 +71,12 @@ public final class HttpTransport implements Transport {
         request.headers().forEach(http::header);
         var exchange = client.sendAsync(http.build(), new BoundedBody(request.maximumReply()));
         try {
-            var response = exchange.get(request.timeout().toMillis() + 1_000, TimeUnit.MILLISECONDS);
+            var response = await(exchange, request);
+            if (response == null) {
+                // Only this closes the connection; whoever is at the other end learns it at once.
+                exchange.cancel(true);
+                throw lost(endpoint, request, "was not waited for any longer", null);
+            }
             return new Reply(response.statusCode(), response.body());
         } catch (InterruptedException e) {
             exchange.cancel(true);
@@ -77,6 +86,25 @@ public final class HttpTransport implements Transport {
             throw lost(endpoint, request, "did not finish its answer in time", e);
         } catch (ExecutionException e) {
             throw failure(endpoint, request, e.getCause());
+        }
+    }
+
+    /** Returns null as soon as the answer is not wanted any longer. */
+    private static HttpResponse<byte[]> await(CompletableFuture<HttpResponse<byte[]>> exchange, Request request)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        var end = System.nanoTime() + request.timeout().plusSeconds(1).toNanos();
+        while (true) {
+            var left = end - System.nanoTime();
+            try {
+                return exchange.get(Math.min(ROUND, left), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                if (left <= ROUND) {
+                    throw e;
+                }
+                if (request.unwanted().getAsBoolean()) {
+                    return null;
+                }
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -24,6 +25,8 @@ public final class PoolSession implements AutoCloseable {
     private static final Duration CALL = Duration.ofSeconds(90);
     private static final int HOPS = 3;
     private static final int OTHERS = 2;
+    /** How often all answers together may be waited for once more when nobody wants to wait; about half a second each. */
+    private static final int FAREWELL = 4;
 
     private final Transport transport;
     private final Supplier<Credentials> credentials;
@@ -35,6 +38,8 @@ public final class PoolSession implements AutoCloseable {
     private XapiConnection connection;
     private boolean doubtful;
     private int turn;
+    private BooleanSupplier givenUp = () -> false;
+    private int farewells;
 
     /**
      * Makes a conversation; nothing is sent before the first call.
@@ -59,7 +64,7 @@ public final class PoolSession implements AutoCloseable {
         if (addresses.isEmpty()) {
             throw new IllegalArgumentException("A pool needs at least one address.");
         }
-        this.transport = transport;
+        this.transport = (endpoint, request) -> transport.send(endpoint, request.unless(this::unwanted));
         this.known.addAll(addresses);
         this.credentials = credentials;
         this.originator = originator;
@@ -130,6 +135,18 @@ public final class PoolSession implements AutoCloseable {
     /** Where the coordinator was last found; the first known address before the first login. */
     public Endpoint coordinator() {
         return connection == null ? known.iterator().next() : connection.endpoint();
+    }
+
+    /**
+     * From the moment on at which this holds, the pool has about two seconds left in all for answers that it owes; whatever it
+     * is asked after that it must answer at once. A call that is cut so has an unknown outcome.
+     */
+    public void giveUpWhen(BooleanSupplier condition) {
+        givenUp = condition;
+    }
+
+    private boolean unwanted() {
+        return givenUp.getAsBoolean() && ++farewells > FAREWELL;
     }
 
     private <T> T guarded(java.util.function.Function<XapiConnection, T> call) {

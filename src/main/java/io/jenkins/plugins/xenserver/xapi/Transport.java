@@ -6,13 +6,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** Sends one HTTP request to one host and brings the whole, bounded answer back. Knows nothing of XML-RPC or sessions. */
 public interface Transport {
     /**
      * Sends the request once; never repeats it.
      *
-     * @throws ConnectionFailure if the host could not be reached or the answer did not arrive whole in time
+     * @throws ConnectionFailure if the host could not be reached, the answer did not arrive whole in time, or nobody wanted it
+     *     any longer
      * @throws TrustFailure if the host's certificate is not accepted
      * @throws MalformedAnswer if the answer is larger than allowed
      * @throws ThreadStopped if the thread was interrupted
@@ -29,6 +31,8 @@ public interface Transport {
      * @param body what is sent, or null
      * @param timeout for the whole exchange, the answer's last byte included
      * @param maximumReply bytes of answer that are accepted
+     * @param unwanted asked by the thread that waits, about twice a second and only while it waits; true ends the exchange and
+     *     closes its connection
      */
     record Request(
             String method,
@@ -36,7 +40,31 @@ public interface Transport {
             Map<String, String> headers,
             @CheckForNull Body body,
             Duration timeout,
-            long maximumReply) {
+            long maximumReply,
+            BooleanSupplier unwanted) {
+        /** One that is waited for until its time is over. */
+        public Request(
+                String method,
+                String target,
+                Map<String, String> headers,
+                @CheckForNull Body body,
+                Duration timeout,
+                long maximumReply) {
+            this(method, target, headers, body, timeout, maximumReply, () -> false);
+        }
+
+        /** The same, which is not waited for either once this is true. */
+        Request unless(BooleanSupplier more) {
+            return new Request(
+                    method,
+                    target,
+                    headers,
+                    body,
+                    timeout,
+                    maximumReply,
+                    () -> unwanted.getAsBoolean() || more.getAsBoolean());
+        }
+
         /** Headers may carry the session, so they are never shown. */
         @Override
         public String toString() {
