@@ -4,6 +4,7 @@ import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredenti
 import edu.umd.cs.findbugs.annotations.NonNull;
 import io.jenkins.plugins.xenserver.xapi.Credentials;
 import io.jenkins.plugins.xenserver.xapi.Endpoint;
+import io.jenkins.plugins.xenserver.xapi.Fields;
 import io.jenkins.plugins.xenserver.xapi.PoolSession;
 import io.jenkins.plugins.xenserver.xapi.Transport;
 import io.jenkins.plugins.xenserver.xapi.Trust;
@@ -77,9 +78,21 @@ public final class PoolConnection {
      * @param poolName its name in the pool itself
      * @throws io.jenkins.plugins.xenserver.rollout.RolloutException with a sentence if it is a defined pool that the job may
      *     not use
+     * @throws io.jenkins.plugins.xenserver.xapi.XapiFailure if it does not say where its hosts are
      */
     public void admit(@NonNull String poolUuid, @NonNull String poolName) {
-        admission.admit(poolUuid, poolName);
+        admission.admit(poolUuid, poolName, this::hosts);
+    }
+
+    private List<Endpoint> hosts() {
+        try (var session = session()) {
+            var port = session.port();
+            return Fields.records("host", session.invoke("host.get_all_records")).values().stream()
+                    .map(host -> host.text("address"))
+                    .filter(address -> !address.isBlank())
+                    .map(address -> Endpoint.parse(address, port))
+                    .toList();
+        }
     }
 
     /** Looks whether the credential is there, for those who want to know before a build has begun to wait. */

@@ -42,7 +42,7 @@ class AdmissionTest {
             KnownPools.get().learn(defined, "of-the-pool-before-it-was-installed-again");
 
             assertThatExceptionOfType(RolloutException.class)
-                    .isThrownBy(() -> inline(defined).admit(uuid(pool), "the pool"));
+                    .isThrownBy(() -> inline(defined).admit(uuid(pool), "the pool", List::of));
             assertThat(KnownPools.get().is(defined, uuid(pool))).isTrue();
         }
     }
@@ -53,7 +53,7 @@ class AdmissionTest {
         KnownPools.get().learn(defined, "old");
 
         assertThatExceptionOfType(RolloutException.class)
-                .isThrownBy(() -> inline(defined).admit("new", "the pool"))
+                .isThrownBy(() -> inline(defined).admit("new", "the pool", List::of))
                 .withMessage(Messages.PoolAccess_InlineOfDefined("the pool", JOB));
     }
 
@@ -67,7 +67,8 @@ class AdmissionTest {
         assertThat(XenServerPools.get().getPools())
                 .extracting(XenServerPool::getAddress)
                 .containsExactly("no host at all");
-        assertThatCode(() -> inline(defined).admit("other", "the pool")).doesNotThrowAnyException();
+        assertThatCode(() -> inline(defined).admit("other", "the pool", List::of))
+                .doesNotThrowAnyException();
         assertThat(jenkins.createWebClient()
                         .getJSON("xenserver/api/json")
                         .getJSONObject()
@@ -80,7 +81,8 @@ class AdmissionTest {
         var defined = silent("ops/*");
         KnownPools.get().learn(defined, "another");
 
-        assertThatCode(() -> new Admission.Inline(JOB, List.of(Endpoint.parse("192.0.2.1"))).admit("this", "the pool"))
+        assertThatCode(() -> new Admission.Inline(JOB, List.of(Endpoint.parse("192.0.2.1")))
+                        .admit("this", "the pool", List::of))
                 .doesNotThrowAnyException();
         assertThat(KnownPools.get().is(defined, "another")).isTrue();
     }
@@ -90,7 +92,7 @@ class AdmissionTest {
         var defined = silent(JOB);
         KnownPools.get().learn(defined, "old");
 
-        assertThatCode(() -> inline(defined).admit("new", "the pool")).doesNotThrowAnyException();
+        assertThatCode(() -> inline(defined).admit("new", "the pool", List::of)).doesNotThrowAnyException();
         assertThat(KnownPools.get().is(defined, "old")).isTrue();
     }
 }

@@ -176,6 +176,24 @@ class PoolAccessTest {
         assertThatExceptionOfType(RolloutException.class).isThrownBy(() -> connection.admit(pool.uuid(), "the pool"));
     }
 
+    /** The definition names the coordinator alone, and has never got through to it. */
+    @Test
+    void shouldRefuseItAlsoByTheAddressOfAMemberThatItsDefinitionDoesNotName() throws Exception {
+        try (var two = new LivePool(Scenarios.healthy(2, 0))) {
+            LivePool.credentials("bad", CredentialsScope.SYSTEM, "nobody", "wrong");
+            two.define("prod", "bad", "ops/*");
+            LivePool.credentials("mine", CredentialsScope.GLOBAL, LivePool.OPERATOR, LivePool.PASSWORD);
+            var member = two.simulator().host("xs02").address()
+                    + two.address().substring(two.address().lastIndexOf(':'));
+            var target = PoolTarget.of(null, member, null, "mine", two.trust());
+            var connection = PoolAccess.open(target, build("nightly"));
+
+            assertThatExceptionOfType(RolloutException.class)
+                    .isThrownBy(() -> connection.admit(two.uuid(), "the pool"))
+                    .withMessage(Messages.PoolAccess_InlineOfDefined("the pool", "nightly"));
+        }
+    }
+
     @Test
     void shouldAllowTheAddressToAJobThatMayUseTheDefinedPool() throws Exception {
         var defined = pool.define("prod", "nightly");
