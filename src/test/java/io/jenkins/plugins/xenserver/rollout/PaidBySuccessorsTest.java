@@ -83,8 +83,13 @@ class PaidBySuccessorsTest {
 
     @Test
     void shouldHaveTheCoordinatorRememberWhatIsOwedBeforeItIsPaid() {
-        var first = Succession.after(
-                new SimulatedRollout(Scenarios.fullReboot(2, 2)), afterRecord(RecordType.OUTCOME, "/evacuate"));
+        var dead = new SimulatedRollout(Scenarios.fullReboot(2, 2));
+        // Before its VMs are moved they could not be written down.
+        dead.simulator
+                .faults()
+                .when("host.disable")
+                .then(sim -> sim.faults().when("pool.sync_database").refuse());
+        var first = Succession.after(dead, afterRecord(RecordType.OUTCOME, "/evacuate"));
         var second = Succession.after(first.next(), DeadStop.beforeMethod("host.enable", 1));
         var simulator = second.next().simulator;
         simulator.crashToolstack(simulator.coordinator());
