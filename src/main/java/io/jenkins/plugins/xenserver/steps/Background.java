@@ -17,8 +17,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * A few platform threads for what does not belong on a rollout's thread or on the Pipeline's: agents, artifact stores, saving
- * builds. Bounded, and gone when there is nothing to do.
+ * A few platform threads for what does not belong on a rollout's thread or on the Pipeline's: artifact stores, saving builds,
+ * logs. Bounded, and gone when there is nothing to do; so nothing may run here that waits for an agent, which may hang.
  */
 @Extension
 @Restricted(NoExternalUse.class)

@@ -4,11 +4,13 @@ import hudson.model.Computer;
 import io.jenkins.plugins.xenserver.rollout.OwnVm;
 import io.jenkins.plugins.xenserver.xapi.ThreadStopped;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
@@ -22,38 +24,39 @@ import jenkins.security.MasterToSlaveCallable;
  */
 final class OwnMachines {
     private static final Logger LOGGER = Logger.getLogger(OwnMachines.class.getName());
-    private static final long PATIENCE_SECONDS = 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private OwnMachines() {}
 
     /** Uuids of the machines that said so in time; an agent that does not answer protects nothing. */
     static List<String> uuids() {
+        return uuids(PATIENCE);
+    }
+
+    /** The same with a patience of its own, for all agents together and for the asking as well. */
+    static List<String> uuids(Duration patience) {
         var uuids = new ArrayList<String>();
         OwnVm.uuid().ifPresent(uuids::add);
-        try {
-            // Sent by a thread that may block, awaited by this one: an agent that hangs must not hold up other
-            // rollouts.
-            uuids.addAll(answers(Background.call(OwnMachines::ask)));
-        } catch (IOException e) {
-            LOGGER.log(Level.FINE, "the agents could not be asked", e);
-        }
+        uuids.addAll(answers(ask(), patience));
         return uuids.stream().distinct().toList();
     }
 
-    private static Map<String, hudson.remoting.Future<String>> ask() {
-        var asked = new LinkedHashMap<String, hudson.remoting.Future<String>>();
+    /** Each on a thread of Jenkins' own: with an agent that hangs already the sending of a question may block for ever. */
+    private static Map<String, Future<String>> ask() {
+        var asked = new LinkedHashMap<String, Future<String>>();
         for (var computer : Jenkins.get().getComputers()) {
             var channel = computer instanceof Jenkins.MasterComputer ? null : computer.getChannel();
             if (channel != null) {
-                begin(computer, channel, asked);
+                asked.put(
+                        computer.getName(), Computer.threadPoolForRemoting.submit(() -> channel.call(new Question())));
             }
         }
         return asked;
     }
 
-    private static List<String> answers(Map<String, hudson.remoting.Future<String>> asked) {
+    private static List<String> answers(Map<String, Future<String>> asked, Duration patience) {
         var uuids = new ArrayList<String>();
-        var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        var deadline = System.nanoTime() + patience.toNanos();
         for (var answer : asked.entrySet()) {
             try {
                 var uuid = answer.getValue().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
@@ -61,23 +64,13 @@ final class OwnMachines {
                     uuids.add(uuid);
                 }
             } catch (ExecutionException | TimeoutException e) {
+                answer.getValue().cancel(true);
                 LOGGER.log(Level.FINE, e, () -> "agent " + answer.getKey() + " did not say what it runs in");
             } catch (InterruptedException e) {
                 throw new ThreadStopped(e);
             }
         }
         return uuids;
-    }
-
-    private static void begin(
-            Computer computer,
-            hudson.remoting.VirtualChannel channel,
-            Map<String, hudson.remoting.Future<String>> asked) {
-        try {
-            asked.put(computer.getName(), channel.callAsync(new Question()));
-        } catch (IOException e) {
-            LOGGER.log(Level.FINE, e, () -> "agent " + computer.getName() + " cannot be asked");
-        }
     }
 
     /** Answered by the agent. */

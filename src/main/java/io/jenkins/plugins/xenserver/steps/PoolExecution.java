@@ -11,6 +11,7 @@ import io.jenkins.plugins.xenserver.config.PoolTarget;
 import io.jenkins.plugins.xenserver.rollout.Bundle;
 import io.jenkins.plugins.xenserver.rollout.HostGate;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -263,9 +264,11 @@ class PoolExecution extends StepExecution {
 
     /** What is uploaded, as long as the workspace is there, and how the agent is called that has it. */
     record BundleSource(FilePath file, String agent) {
+        private static final Duration PATIENCE = Duration.ofSeconds(60);
+
         /** Looks at the file on whatever agent has it. */
         Bundle open() throws IOException {
-            return Background.call(() -> RemoteBundle.of(file, agent));
+            return RemoteBundle.look(file, agent, PATIENCE);
         }
     }
 }

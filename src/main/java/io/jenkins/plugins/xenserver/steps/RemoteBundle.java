@@ -2,12 +2,18 @@ package io.jenkins.plugins.xenserver.steps;
 
 import hudson.AbortException;
 import hudson.FilePath;
+import hudson.model.Computer;
 import hudson.remoting.Channel;
 import io.jenkins.plugins.xenserver.rollout.Bundle;
+import io.jenkins.plugins.xenserver.xapi.ThreadStopped;
 import io.jenkins.plugins.xenserver.xapi.Transport;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A bundle in a workspace, streamed from the agent that has it. */
 final class RemoteBundle implements Transport.Body {
@@ -21,6 +27,34 @@ final class RemoteBundle implements Transport.Body {
         this.file = file;
         this.agent = agent;
         this.length = length;
+    }
+
+    /**
+     * Looks at a file, for a limited time; on a thread of Jenkins' own, because with an agent that hangs already the asking may
+     * block for ever.
+     *
+     * @param agent how whoever has it is called
+     * @throws AbortException with a sentence, also if the agent does not answer in time
+     */
+    static Bundle look(FilePath file, String agent, Duration patience) throws IOException {
+        var look = Computer.threadPoolForRemoting.submit(() -> of(file, agent));
+        try {
+            return look.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            look.cancel(true);
+            throw new AbortException(Messages.RemoteBundle_NoAnswer(file.getName(), agent, patience.toSeconds()));
+        } catch (InterruptedException e) {
+            look.cancel(true);
+            throw new ThreadStopped(e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException known) {
+                throw known;
+            }
+            if (e.getCause() instanceof RuntimeException known) {
+                throw known;
+            }
+            throw new IOException(e.getCause());
+        }
     }
 
     /**

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.test.steps.SemaphoreStep;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
@@ -22,9 +23,6 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 /** A bundle in the workspace of a real agent in a process of its own. */
 @WithJenkins
 class BundleFromAgentTest {
-    /** As many threads as look at bundles, and more: while these are held, nobody does. */
-    private static final int EYES = 8;
-
     private final AtomicBoolean released = new AtomicBoolean();
 
     @Test
@@ -49,7 +47,7 @@ class BundleFromAgentTest {
             jenkins.assertLogContains("50 % of july.xsbundle sent", streamed);
             assertThat(uploads(pool)).isOne();
 
-            demandSentence(jenkins, unseen(jenkins, job, agent), agent, "Nothing was sent to the pool");
+            demandSentence(jenkins, unseen(jenkins, agent), agent, "Nothing was sent to the pool");
             assertThat(uploads(pool)).isOne();
 
             agent.toComputer().connect(true).get();
@@ -74,15 +72,24 @@ class BundleFromAgentTest {
     }
 
     /** Its agent goes after the step has begun and before the bundle is looked at. */
-    private static WorkflowRun unseen(JenkinsRule jenkins, WorkflowJob job, DumbSlave agent) throws Exception {
-        var look = new CountDownLatch(1);
-        for (var i = 0; i < EYES; i++) {
-            Background.submit(() -> await(look));
+    private static WorkflowRun unseen(JenkinsRule jenkins, DumbSlave agent) throws Exception {
+        var build = PipelineFixture.begin(
+                jenkins,
+                "node('" + agent.getNodeName() + "') {\n"
+                        + "semaphore 'look'\n"
+                        + "xenSync pool: 'prod', bundle: 'july.xsbundle', switchChannel: true\n"
+                        + "}");
+        SemaphoreStep.waitForStart("look/1", build);
+        var process = AgentProcess.of(agent);
+        process.suspend();
+        try {
+            SemaphoreStep.success("look/1", null);
+            PipelineFixture.await("the step has begun", () -> build.getAction(PoolUpdateAction.class) != null);
+            agent.toComputer().disconnect(OfflineCause.create(Messages._PoolExecution_Gone()));
+            PipelineFixture.await("the connection is gone", () -> agent.getChannel() == null);
+        } finally {
+            process.goOn();
         }
-        var build = job.scheduleBuild2(0).waitForStart();
-        PipelineFixture.await("the step has begun", () -> build.getAction(PoolUpdateAction.class) != null);
-        disconnect(agent);
-        look.countDown();
         return jenkins.waitForCompletion(build);
     }
 
@@ -112,13 +119,5 @@ class BundleFromAgentTest {
         assertThat(build.getAction(PoolUpdateAction.class).getRecords())
                 .extracting(PoolRecord::getOutcome)
                 .containsExactly("failed");
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }
