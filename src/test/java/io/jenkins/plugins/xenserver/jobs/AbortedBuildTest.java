@@ -67,6 +67,27 @@ class AbortedBuildTest {
         }
     }
 
+    /** The pool answers only when the build has ended. */
+    @Test
+    void shouldWaitForNothingWhenItIsAbortedTwice(JenkinsRule jenkins) throws Exception {
+        try (var pool = new LivePool(Scenarios.fullReboot(2, 0))) {
+            pool.define("prod", "nightly");
+            hold(pool, "pool.sync_updates");
+            var build = begin(jenkins, CheckBuilder.Work.SYNC);
+            awaitAsked(pool, "pool.sync_updates");
+
+            build.doStop();
+            jenkins.waitForMessage("Stop requested", build);
+            build.doStop();
+
+            jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(build));
+            assertThat(build.getArtifacts())
+                    .extracting(a -> a.relativePath)
+                    .contains("xenserver/prod/sync/report.json", "xenserver/prod/sync/journal.jsonl");
+            release(pool);
+        }
+    }
+
     @Test
     void shouldEndALookAtOnce(JenkinsRule jenkins) throws Exception {
         try (var pool = new LivePool(Scenarios.fullReboot(2, 0))) {
