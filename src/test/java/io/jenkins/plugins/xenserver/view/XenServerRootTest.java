@@ -13,11 +13,14 @@ import io.jenkins.plugins.xenserver.config.XenServerPermissions;
 import io.jenkins.plugins.xenserver.config.XenServerPool;
 import io.jenkins.plugins.xenserver.config.XenServerPools;
 import io.jenkins.plugins.xenserver.model.Json;
+import io.jenkins.plugins.xenserver.simulator.Scenarios;
+import io.jenkins.plugins.xenserver.steps.SimulatedPool;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import org.htmlunit.HttpMethod;
@@ -49,7 +52,7 @@ class XenServerRootTest {
     void setUp(JenkinsRule rule) throws Exception {
         jenkins = rule;
         var seen = jenkins.createFreeStyleProject("seen");
-        jenkins.createFreeStyleProject("veiled");
+        var veiled = jenkins.createFreeStyleProject("veiled");
         jenkins.buildAndAssertSuccess(seen);
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
@@ -67,7 +70,13 @@ class XenServerRootTest {
                 .to("viewer")
                 .grant(Item.READ)
                 .onItems(seen)
-                .to("viewer"));
+                .to("viewer")
+                .grant(Jenkins.READ, XenServerPermissions.VIEW)
+                .everywhere()
+                .to("finder")
+                .grant(Item.DISCOVER)
+                .onItems(veiled)
+                .to("finder"));
         var pool = new XenServerPool("prod", "xs01.example.org");
         pool.setCredentialsId("secret-id");
         pool.setAllowedJobs("seen");
@@ -149,6 +158,36 @@ class XenServerRootTest {
                     .contains("xs01", "xs02", "xs03", "seen", "alice", "gone")
                     .doesNotContain("veiled", "mallory");
             assertThat(get("admin", address).getContentAsString()).contains("mallory");
+        }
+    }
+
+    /** Whoever may know that there is a job, but not look into it, is shown the pools all the same. */
+    @Test
+    void shouldNotNameTheJobThatWorksOnAPoolToThoseWhoMayNotReadIt() throws Exception {
+        try (var simulated = new SimulatedPool(Scenarios.healthy(1, 0))) {
+            XenServerPools.get().setPools(List.of());
+            var pool = simulated.define("prod", "**");
+            var owner = Map.of("instance", jenkins.jenkins.getLegacyInstanceId(), "job", "veiled", "build", "7");
+            var lock = Json.mapper().writeValueAsString(Map.of("rollout", "r1", "driver", "d1", "by", owner));
+            var simulator = simulated.simulator();
+            simulator.read(() -> {
+                simulator.pool().set("other_config", Map.of("xenserver-updates.lock", lock));
+                return null;
+            });
+            PoolLooks.get().look(pool);
+
+            for (var user : List.of("finder", "viewer")) {
+                for (var address : List.of("xenserver/", "xenserver/pool/prod/")) {
+                    var shown = get(user, address);
+                    assertThat(shown.getStatusCode())
+                            .as("%s as %s", address, user)
+                            .isEqualTo(200);
+                    assertThat(shown.getContentAsString())
+                            .contains(Messages.PoolStatus_SomeBuild())
+                            .doesNotContain("veiled");
+                }
+            }
+            assertThat(get("admin", "xenserver/").getContentAsString()).contains("veiled #7");
         }
     }
 
