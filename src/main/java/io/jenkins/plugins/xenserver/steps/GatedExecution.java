@@ -175,12 +175,16 @@ final class GatedExecution extends PoolExecution {
                             "XEN_HOST_UUID", step.uuid(),
                             "XEN_HOSTS_DONE", Integer.toString(step.done()),
                             "XEN_HOSTS_TOTAL", Integer.toString(step.total()))));
-            running = getContext()
+            var invoker = getContext()
                     .newBodyInvoker()
                     .withContext(expander)
                     .withDisplayName(step.host())
-                    .withCallback(new Callback(this, id, step.uuid()))
-                    .start();
+                    .withCallback(new Callback(this, id, step.uuid()));
+            synchronized (turn) {
+                // Who tells that it has begun waits here, so that no program is kept that knows of it and not how to
+                // end it.
+                running = invoker.start();
+            }
         } catch (IOException | IllegalStateException e) {
             LOGGER.log(Level.WARNING, e, () -> "the gate of rollout " + rollout() + " could not be run");
             ended(id, step.uuid(), null, false, String.valueOf(e.getMessage()));
