@@ -59,7 +59,11 @@ final class RolloutDriver implements Runnable {
 
     /** Starts the thread, unless one drives this rollout already. */
     void start() {
-        Rollouts.get().start(rollout, "XenServer " + request.kind().plain() + " of " + target.label(), this);
+        Rollouts.get().start(rollout, threadName(), this);
+    }
+
+    private String threadName() {
+        return "XenServer " + request.kind().plain() + " of " + target.label();
     }
 
     /** Asks for the end. Returns at once. */
@@ -101,6 +105,7 @@ final class RolloutDriver implements Runnable {
 
     private Ended drive() throws IOException, InterruptedException {
         run = caller.run();
+        Thread.currentThread().setName(threadName() + " for " + run.getParent().getFullName() + " #" + run.getNumber());
         applied = new AppliedHashes(run, rollout, target.label());
         predecessors = new Predecessors(new Asker(run), target.label());
         share = new BuildShare(run, rollout, request.kind(), target.label(), caller::listener);

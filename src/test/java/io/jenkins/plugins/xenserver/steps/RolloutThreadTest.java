@@ -98,7 +98,7 @@ class RolloutThreadTest {
                     .filteredOn(about -> about.thread().startsWith("XenServer sync"))
                     .isNotEmpty()
                     .containsOnly(new About(
-                            "XenServer sync of prod",
+                            "XenServer sync of prod for window #1",
                             ACL.SYSTEM2.getName(),
                             RolloutThreads.class.getClassLoader(),
                             "null"));
