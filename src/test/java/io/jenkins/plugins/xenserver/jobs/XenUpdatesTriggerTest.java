@@ -1,6 +1,7 @@
 package io.jenkins.plugins.xenserver.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import hudson.model.FreeStyleProject;
@@ -19,6 +20,7 @@ import io.jenkins.plugins.xenserver.xapi.UpdateCalls;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.logging.Level;
 import jenkins.model.Jenkins;
@@ -35,6 +37,8 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 @WithJenkins
 class XenUpdatesTriggerTest {
+    private static final String LOGIN = "session.login_with_password";
+
     private JenkinsRule jenkins;
     private FreeStyleProject job;
     private LivePool pool;
@@ -148,6 +152,34 @@ class XenUpdatesTriggerTest {
         look(); // ends no earlier than the one that the schedule asked for
 
         assertThat(builds()).isEqualTo(1);
+    }
+
+    /** Whatever many jobs watch the same pool, it is asked once. */
+    @Test
+    void shouldLookOnceForAllJobsThatAskBeforeTheLookHasEnded() throws Exception {
+        var other = jenkins.createFreeStyleProject("nightly-too");
+        look();
+        look(PoolWatch.get(), other);
+        newHash();
+        var before = logins();
+        var released = new AtomicBoolean();
+        pool.simulator().faults().when(LOGIN).heldUntil(released::get);
+
+        var first = PoolWatch.get().ask("prod", job.getFullName());
+        await().atMost(Duration.ofMinutes(3)).until(() -> logins() > before);
+        var second = PoolWatch.get().ask("prod", other.getFullName());
+        released.set(true);
+        pool.simulator().later(Duration.ZERO, () -> {});
+        first.get(3, TimeUnit.MINUTES);
+        second.get(3, TimeUnit.MINUTES);
+        jenkins.waitUntilNoActivity();
+
+        assertThat(logins()).isEqualTo(before + 1);
+        assertThat(List.of(job, other)).allMatch(told -> told.getNextBuildNumber() == 2);
+    }
+
+    private long logins() {
+        return pool.simulator().requestsByMethod().getOrDefault(LOGIN, 0L);
     }
 
     @Test
