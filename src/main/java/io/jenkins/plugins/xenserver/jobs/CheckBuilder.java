@@ -20,6 +20,7 @@ import io.jenkins.plugins.xenserver.config.PoolTarget;
 import io.jenkins.plugins.xenserver.config.PoolTrust;
 import io.jenkins.plugins.xenserver.model.GuidanceLevel;
 import io.jenkins.plugins.xenserver.steps.BlockingRollout;
+import io.jenkins.plugins.xenserver.steps.BuildLog;
 import io.jenkins.plugins.xenserver.steps.XenSyncStep;
 import java.io.IOException;
 import java.util.List;
@@ -204,7 +205,7 @@ public class CheckBuilder extends Builder implements SimpleBuildStep {
             var report = BlockingRollout.check(target, planned, run, listener);
             var reason = new Verdict(unstable, unstableOnGuidance).of(report);
             if (!reason.isEmpty()) {
-                listener.getLogger().println(reason);
+                BuildLog.say(listener, reason);
                 run.setResult(Result.UNSTABLE);
             }
         }

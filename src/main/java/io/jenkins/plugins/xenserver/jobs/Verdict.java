@@ -4,7 +4,6 @@ import io.jenkins.plugins.xenserver.model.Severity;
 import io.jenkins.plugins.xenserver.report.Report;
 import io.jenkins.plugins.xenserver.report.ReportedHost;
 import java.util.ArrayList;
-import java.util.stream.Collectors;
 
 /**
  * Whether what a look found makes a build unstable.
@@ -28,8 +27,7 @@ record Verdict(CheckBuilder.Waiting updates, boolean guidance) {
                 .map(ReportedHost::name)
                 .toList();
         if (guidance && !owing.isEmpty()) {
-            reasons.add(Messages.Verdict_Guidance(
-                    owing.stream().map(n -> n.replaceAll("\\p{Cntrl}", " ")).collect(Collectors.joining(", "))));
+            reasons.add(Messages.Verdict_Guidance(String.join(", ", owing)));
         }
         return reasons.isEmpty() ? "" : Messages.Verdict_Unstable(String.join(" ", reasons));
     }

@@ -73,7 +73,7 @@ public final class BlockingRollout {
             } catch (InterruptedException e) {
                 var wish = interrupted ? StopSignal.Wish.GIVE_UP : request.firstWish();
                 interrupted = true;
-                listener.getLogger().println(Messages.BlockingRollout_Stopping(pool.label()));
+                BuildLog.say(listener, Messages.BlockingRollout_Stopping(pool.label()));
                 driver.stop(wish, Messages.BlockingRollout_Abort());
                 if (request.kind() == ProcedureKind.CHECK) {
                     Rollouts.get().interrupt(rollout); // it has nothing to clean up
@@ -101,10 +101,10 @@ public final class BlockingRollout {
 
     private Report tell(Ended ended, String rollout) throws IOException {
         switch (ended.outcome()) {
-            case SUCCESS -> listener.getLogger().println(ended.message());
+            case SUCCESS -> BuildLog.say(listener, ended.message());
             case UNSTABLE, INCOMPLETE -> {
                 run.setResult(Result.UNSTABLE);
-                listener.getLogger().println(ended.message());
+                BuildLog.say(listener, ended.message());
             }
             default -> throw new AbortException(ended.message());
         }

@@ -4,6 +4,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.xenserver.report.Outcome;
 import io.jenkins.plugins.xenserver.report.Report;
+import io.jenkins.plugins.xenserver.report.Words;
 import io.jenkins.plugins.xenserver.rollout.FileJournal;
 import io.jenkins.plugins.xenserver.rollout.Journal;
 import io.jenkins.plugins.xenserver.rollout.JournalRecord;
@@ -93,7 +94,7 @@ final class BuildShare {
             throw e;
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.WARNING, e, () -> "the report of rollout " + rollout + " is not archived");
-            log.get().error(Messages.RolloutDriver_NotArchived(e.getMessage()));
+            log.get().error(Words.plain(Messages.RolloutDriver_NotArchived(e.getMessage())));
         }
     }
 
@@ -117,10 +118,10 @@ final class BuildShare {
     }
 
     private void tellDebts(Report report) {
-        var out = log.get().getLogger();
-        report.owed().forEach(debt -> out.println(Messages.RolloutDriver_StillOwed(debt.what(), debt.remedy())));
+        var out = log.get();
+        report.owed().forEach(debt -> BuildLog.say(out, Messages.RolloutDriver_StillOwed(debt.what(), debt.remedy())));
         if (!report.owed().isEmpty() && (report.outcome() == Outcome.FAILED || report.outcome() == Outcome.ABORTED)) {
-            out.println(Messages.RolloutDriver_Owed());
+            BuildLog.say(out, Messages.RolloutDriver_Owed());
         }
     }
 

@@ -2,6 +2,7 @@ package io.jenkins.plugins.xenserver.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.xenserver.report.Outcome;
+import io.jenkins.plugins.xenserver.report.Words;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 
@@ -18,6 +19,11 @@ record Ended(
         String message,
         @CheckForNull LinkedHashMap<String, Serializable> value,
         @CheckForNull Throwable cause) {
+    /** The sentence becomes one line, whatever names it holds: Pipeline and core tell it as it is. */
+    Ended {
+        message = Words.plain(message);
+    }
+
     /** It could not even begin, or go on. */
     static Ended failed(String message) {
         return new Ended(Outcome.FAILED, message, null, null);

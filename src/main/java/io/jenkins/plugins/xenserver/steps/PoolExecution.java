@@ -124,11 +124,11 @@ class PoolExecution extends StepExecution {
         }
         getContext()
                 .saveState()
-                .addListener(() -> listener().getLogger().println(wished.words(target.label())), Background::submit);
+                .addListener(() -> BuildLog.say(listener(), wished.words(target.label())), Background::submit);
     }
 
     private void say(String line) {
-        Background.submit(() -> listener().getLogger().println(line));
+        Background.submit(() -> BuildLog.say(listener(), line));
     }
 
     @Override
@@ -234,7 +234,7 @@ class PoolExecution extends StepExecution {
         if (cause == null) {
             return failure(end);
         }
-        listener().getLogger().println(end.message());
+        BuildLog.say(listener(), end.message());
         return cause;
     }
 
@@ -256,7 +256,7 @@ class PoolExecution extends StepExecution {
             if (run != null) {
                 run.setResult(Result.UNSTABLE);
             }
-            listener().getLogger().println(message);
+            BuildLog.say(listener(), message);
         } catch (IOException | InterruptedException e) {
             LOGGER.log(Level.WARNING, e, () -> "cannot mark the build of rollout " + rollout + " unstable");
         }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.xenserver.steps;
 
 import hudson.model.TaskListener;
 import io.jenkins.plugins.xenserver.model.Plan;
+import io.jenkins.plugins.xenserver.report.Words;
 import io.jenkins.plugins.xenserver.rollout.JournalRecord;
 import io.jenkins.plugins.xenserver.rollout.RecordType;
 import io.jenkins.plugins.xenserver.rollout.RolloutListener;
@@ -85,10 +86,8 @@ final class Progress implements RolloutListener {
 
     @Override
     public void log(String subject, String line) {
-        var text = line.replaceAll("\\p{Cntrl}", " ");
-        var name = subject.replaceAll("\\p{Cntrl}", " ");
-        now = new Now((name.isEmpty() ? "" : name + ": ") + text, time.now());
-        log.get().getLogger().println(name.isEmpty() ? text : "[" + name + "] " + text);
+        now = new Now(Words.plain(subject.isEmpty() ? line : subject + ": " + line), time.now());
+        BuildLog.say(log.get(), subject.isEmpty() ? line : "[" + subject + "] " + line);
     }
 
     @Override
