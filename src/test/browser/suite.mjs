@@ -256,12 +256,8 @@ for (const [theme, width] of FORMS) {
       const pool = page.locator("select[name='_.pool']:visible");
       await pool.locator("option[value='prod']").waitFor({ state: "attached" });
       await pool.evaluate((it) => {
-        document.getElementById("xen-step")?.removeAttribute("id");
-        let form = it;
-        while (!form.matches(".dropdownList-container") && form.parentElement.querySelectorAll("[name='_.pool']").length === 1) {
-          form = form.parentElement;
-        }
-        form.setAttribute("id", "xen-step");
+        // Those that were chosen before are in it too, and hidden.
+        it.closest(".dropdownList-container").setAttribute("id", "xen-step");
       });
       await visitor.checkPart(`form-${name}-${kind}`, "#xen-step");
       await visitor.unfold("#xen-step");
