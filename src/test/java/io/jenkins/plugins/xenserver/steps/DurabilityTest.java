@@ -398,5 +398,6 @@ class DurabilityTest {
         // Also of those whose updates came in when nobody was there to tell.
         assertThat(jenkins.runRemotely(DurabilityTest::history)).isEqualTo(everyHostOnce());
         demandAllUpdated();
+        demandNothingTwice();
     }
 }
