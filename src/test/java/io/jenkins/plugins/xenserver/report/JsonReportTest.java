@@ -3,14 +3,8 @@ package io.jenkins.plugins.xenserver.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.networknt.schema.InputFormat;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion;
 import io.jenkins.plugins.xenserver.model.Guidance;
 import io.jenkins.plugins.xenserver.model.HostAction;
-import io.jenkins.plugins.xenserver.model.Json;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,13 +24,8 @@ class JsonReportTest {
 
     @ParameterizedTest
     @MethodSource("reports")
-    void shouldKeepToThePublishedSchemaAndWriteNothingItDoesNotDescribe(Report report) throws Exception {
-        var schema = Json.mapper().readTree(JsonReport.schema());
-        forbidWhatIsNotDescribed(schema);
-        var errors = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-                .getSchema(schema)
-                .validate(JsonReport.render(report), InputFormat.JSON);
-        assertThat(errors).isEmpty();
+    void shouldKeepToThePublishedSchemaAndWriteNothingItDoesNotDescribe(Report report) {
+        assertThat(StrictSchema.errors(JsonReport.render(report))).isEmpty();
     }
 
     @ParameterizedTest
@@ -59,12 +48,5 @@ class JsonReportTest {
         assertThatThrownBy(() -> JsonReport.parse(json))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("not a report of format 1");
-    }
-
-    private static void forbidWhatIsNotDescribed(JsonNode node) {
-        if (node instanceof ObjectNode object && object.path("properties").isObject()) {
-            object.put("additionalProperties", false);
-        }
-        node.forEach(JsonReportTest::forbidWhatIsNotDescribed);
     }
 }

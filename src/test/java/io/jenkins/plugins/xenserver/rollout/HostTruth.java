@@ -22,6 +22,10 @@ final class HostTruth {
             GuidanceLevel.RECOMMENDED, "pending_guidances_recommended",
             GuidanceLevel.FULL, "pending_guidances_full");
 
+    private static final Set<io.jenkins.plugins.xenserver.report.HostResult> UNTOUCHED = Set.of(
+            io.jenkins.plugins.xenserver.report.HostResult.NOT_STARTED,
+            io.jenkins.plugins.xenserver.report.HostResult.NOTHING_TO_DO);
+
     private final Simulator sim;
     private final Mischief mischief;
     private final Consumer<String> violation;
@@ -51,6 +55,9 @@ final class HostTruth {
                     .findFirst()
                     .orElseThrow();
             demandHash(host, told, hash);
+            if (!detached && UNTOUCHED.contains(told.result())) {
+                demandUntouched(rollout, host, told);
+            }
             var rebooted = demandReboots(host, told);
             lastWord(rollout, told.uuid())
                     .filter(said -> !agentStart(host).isAfter(said.minusSeconds(1)))
@@ -73,6 +80,32 @@ final class HostTruth {
                     told.updateIds().isEmpty() || hash.equals(applied),
                     told.name() + " is said to be updated to " + applied + ", it has " + hash);
         }
+    }
+
+    /** What was not begun, or needed nothing, has what it had, and was asked for nothing that would change that. */
+    private void demandUntouched(SimulatedRollout rollout, SimHost host, ReportedHost told) {
+        var before = rollout.journal.existing().stream()
+                .filter(r -> r.type() == RecordType.BASELINE)
+                .findFirst();
+        if (before.isEmpty()) {
+            return;
+        }
+        var hash = host.text("last_update_hash");
+        before.get()
+                .as(Baseline.class)
+                .host(told.uuid())
+                .ifPresent(found -> demand(
+                        hash.equals(found.lastUpdateHash()),
+                        "the report calls " + told.name() + " " + told.result() + ", it had " + found.lastUpdateHash()
+                                + " and has " + hash));
+        var since = before.get().at().plus(Watch.GRACE);
+        sim.calls().stream()
+                .filter(call -> List.of("host.apply_updates", "host.reboot").contains(call.method())
+                        && call.arguments().contains(host.name())
+                        && !call.user().equals(Mischief.OPERATOR)
+                        && call.time().isAfter(since))
+                .forEach(call -> demand(
+                        false, "the report calls " + told.name() + " " + told.result() + ", but there was " + call));
     }
 
     /** When the rollout last wrote down what the host runs. */

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.xenserver.rollout;
 
 import io.jenkins.plugins.xenserver.report.Journal;
+import io.jenkins.plugins.xenserver.report.JsonReport;
 import io.jenkins.plugins.xenserver.report.Report;
+import io.jenkins.plugins.xenserver.report.StrictSchema;
 import io.jenkins.plugins.xenserver.simulator.SimHost;
 import io.jenkins.plugins.xenserver.simulator.SimVm;
 import io.jenkins.plugins.xenserver.simulator.Simulator;
@@ -23,6 +25,8 @@ final class Reckoning {
             return new Place(vm.powerState(), vm.host() == null ? "" : vm.host().name());
         }
     }
+
+    private static final int CHECKED = 8;
 
     private final Simulator sim;
     private final Mischief mischief;
@@ -189,13 +193,23 @@ final class Reckoning {
                         + now);
     }
 
-    private static Report report(SimulatedRollout rollout) {
+    /** One report of so many is held against the published schema; always the same ones, so that a seed replays. */
+    private void demandSchema(SimulatedRollout rollout, Report report) {
+        if (Math.floorMod(report.hashCode(), CHECKED) == 0) {
+            var errors = StrictSchema.errors(JsonReport.render(report));
+            demand(errors.isEmpty(), "the report of " + rollout.id() + " is not as published: " + errors);
+        }
+    }
+
+    private Report report(SimulatedRollout rollout) {
         var text = rollout.journal.existing().stream().map(JournalRecord::line).collect(Collectors.joining("\n"));
         var journal = Journal.parse(text);
         if (journal.unreadable() > 0) {
             throw new AssertionError("unreadable lines in the journal of " + rollout.id());
         }
-        return Report.of(journal);
+        var report = Report.of(journal);
+        demandSchema(rollout, report);
+        return report;
     }
 
     // ---- when all is over
@@ -205,7 +219,7 @@ final class Reckoning {
             demand(call.user().equals(Mischief.OPERATOR), "forbidden: " + call);
         }
         demand(sim.killedVms().isEmpty(), "killed " + sim.killedVms());
-        rollouts.forEach(Reckoning::report);
+        rollouts.forEach(this::report);
         var gave = givenUp(rollouts);
         switches().forEach((name, now) -> {
             var touchedAs = name.equals("update-sync") ? "sync" : name;
