@@ -1,6 +1,7 @@
 package io.jenkins.plugins.xenserver.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.jenkins.plugins.xenserver.model.Guidance;
 import io.jenkins.plugins.xenserver.model.GuidanceSet;
@@ -9,6 +10,8 @@ import io.jenkins.plugins.xenserver.model.PrecheckResult;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimHost;
 import io.jenkins.plugins.xenserver.simulator.SimObject;
+import io.jenkins.plugins.xenserver.simulator.SimPoolBuilder;
+import io.jenkins.plugins.xenserver.simulator.SimVm;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -110,7 +113,11 @@ class HostReturnRulesTest {
      * @param attached after how long something else than the rollout attaches it
      */
     private static SimulatedRollout withoutStorage(Duration away, Duration attached) {
-        var rollout = new SimulatedRollout(Scenarios.fullReboot(2, 0));
+        return withoutStorage(away, attached, Scenarios.fullReboot(2, 0));
+    }
+
+    private static SimulatedRollout withoutStorage(Duration away, Duration attached, SimPoolBuilder pool) {
+        var rollout = new SimulatedRollout(pool);
         rollout.simulator.faults().when("host.reboot").from(2).then(sim -> {
             sim.breakStorage(storage(rollout), true);
             sim.later(away, () -> sim.breakStorage(storage(rollout), false));
@@ -145,10 +152,23 @@ class HostReturnRulesTest {
 
     @Test
     void r20_aHostWhoseStorageCannotBePluggedEitherHasFailed() {
-        var rollout = withoutStorage(NEVER, NEVER);
+        var rollout = withoutStorage(NEVER, NEVER, Scenarios.fullReboot(3, 6));
         var recorder = Recorder.of(rollout);
         var result = rollout.update();
-        assertThat(result.outcome()).isNotEqualTo(Outcome.SUCCESS);
+        assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(result.hosts())
+                .extracting(HostResult::name, HostResult::result)
+                .containsExactly(
+                        tuple("xs01", HostResult.Result.UPDATED),
+                        tuple("xs02", HostResult.Result.FAILED),
+                        tuple("xs03", HostResult.Result.NOT_STARTED));
+        assertThat(rollout.sequence("host.disable")).doesNotContain("host.disable xs03");
+        assertThat(rollout.simulator.host("xs03").text("last_update_hash")).isEmpty();
+        assertThat(rollout.simulator.vms())
+                .hasSize(6)
+                .allMatch(SimVm::isRunning)
+                .allMatch(vm -> vm.host() != null);
+        assertThat(rollout.simulator.killedVms()).isEmpty();
         assertThat(result.message()).contains("xs02").contains("without some of its storage");
         assertThat(untilPlugged(rollout, recorder)).isBetween(PLUGGED_AFTER, PLUGGED_AFTER.plusSeconds(1));
     }
