@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is done where the pool refuses to install (xapi-reference §5, recovery of step H4). */
@@ -73,18 +74,26 @@ class RefusedUpdatesTest {
                 .hasSize(2);
     }
 
-    /** Without a copy of the channel no other host gets further either, so none is emptied for it. */
-    @Test
-    void shouldBeginNoOtherHostWhenTheCoordinatorHasLostItsCopyOfTheChannel() {
+    /** Without a copy of the channel that can be read no other host gets further either, so none is emptied for it. */
+    @ParameterizedTest
+    @CsvSource({
+        "lost, Synchronise the pool",
+        "damaged, The update channel's description of its updates is unusable. Synchronise the pool again."
+    })
+    void shouldBeginNoOtherHostWhenTheCoordinatorsCopyOfTheChannelIs(String what, String words) {
         var rollout = new SimulatedRollout(Scenarios.fullReboot(3, 6));
         rollout.options = RolloutOptions.DEFAULT.with(o -> o.onFailure = RolloutOptions.OnFailure.SKIP_HOST);
         rollout.gate = step -> {
-            rollout.simulator.host("xs01").losesMirror();
+            if (what.equals("lost")) {
+                rollout.simulator.host("xs01").losesMirror();
+            } else {
+                rollout.simulator.faults().updateinfoInvalid();
+            }
             return HostGate.Verdict.PASSED;
         };
         var result = rollout.update();
         assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
-        assertThat(result.message()).contains("Synchronise the pool");
+        assertThat(result.message()).contains(words);
         assertThat(rollout.sequence("host.disable")).doesNotContain("host.disable xs03");
         assertThat(rollout.simulator.host("xs02").isEnabled()).isTrue();
     }

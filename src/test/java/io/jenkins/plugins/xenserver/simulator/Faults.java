@@ -173,6 +173,7 @@ public final class Faults {
     private final List<SimFailure> syncFailures = new ArrayList<>();
     private final Map<String, List<SimFailure>> taskFailures = new HashMap<>();
     private boolean cleanupFails;
+    private boolean updateinfoInvalid;
 
     /**
      * Begins a rule.
@@ -259,6 +260,14 @@ public final class Faults {
     /** The next deletion of mirrored packages fails: at a forced synchronisation, a bundle, a repository's removal. */
     public void cleanupFails() {
         cleanupFails = true;
+    }
+
+    /**
+     * The description of the updates, as the coordinator has mirrored it, cannot be read: as if it were cut off on disk. The next
+     * synchronisation mirrors it anew.
+     */
+    public void updateinfoInvalid() {
+        updateinfoInvalid = true;
     }
 
     Rule before(Simulator sim, SimHost host, String method, Instant deadline) throws IOException, InterruptedException {
@@ -361,6 +370,14 @@ public final class Faults {
         var fails = cleanupFails;
         cleanupFails = false;
         return fails;
+    }
+
+    boolean isUpdateinfoInvalid() {
+        return updateinfoInvalid;
+    }
+
+    void updateinfoMirrored() {
+        updateinfoInvalid = false;
     }
 
     SimFailure takeSyncFailure() {

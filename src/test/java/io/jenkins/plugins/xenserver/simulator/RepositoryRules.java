@@ -224,11 +224,14 @@ final class RepositoryRules {
         return carrying.get(0);
     }
 
-    /** The metadata on the coordinator's disk, or the code that "never synchronised here" has. */
+    /** The metadata on the coordinator's disk, or the code that "never synchronised here" or a damaged copy has. */
     SimChannel.Metadata mirrored() throws SimFailure {
         var mirror = sim.pool().coordinator().mirror();
         if (mirror == null) {
             throw new SimFailure("INVALID_REPOMD_XML");
+        }
+        if (sim.faults().isUpdateinfoInvalid()) {
+            throw new SimFailure("INVALID_UPDATEINFO_XML");
         }
         return mirror;
     }

@@ -77,6 +77,24 @@ class Row05ApplyUpdatesTest {
     }
 
     @Test
+    void shouldRefuseWhenTheMirroredDescriptionOfTheUpdatesCannotBeReadUntilItIsMirroredAnew() throws Exception {
+        use(Scenarios.harmless(2, 0).build());
+        sim.faults().updateinfoInvalid();
+        assertThat(refused("xs02", "0".repeat(64))).containsExactly("UPDATEINFO_HASH_MISMATCH");
+        assertThat(refused("xs02", sim.hash())).containsExactly("INVALID_UPDATEINFO_XML");
+        assertThat(sim.host("xs02").isEnabled()).isFalse();
+        assertThat(sim.host("xs02").text("last_update_hash")).isEmpty();
+        var updates = client.updates();
+        assertThat(updates.status()).isEqualTo(404);
+        assertThat(updates.text()).doesNotContain("INVALID_UPDATEINFO_XML");
+
+        client.async("pool.sync_updates", sim.pool().ref(), false);
+        assertThat(client.updates().status()).isEqualTo(200);
+        client.async("host.apply_updates", sim.host("xs02").ref(), sim.hash());
+        assertThat(sim.host("xs02").text("last_update_hash")).isEqualTo(sim.hash());
+    }
+
+    @Test
     void shouldNameTheHostThatIsDownWhenTheCoordinatorsCacheIsEmpty() throws Exception {
         use(Scenarios.harmless(3, 0).build());
         sim.crash(sim.host("xs03"));

@@ -95,6 +95,7 @@ final class SyncRules {
     String adopt(Call call, SimRepository repository, SimChannel.Metadata content)
             throws SimFailure, InterruptedException {
         sim.pool().coordinator().mirror(content);
+        sim.faults().updateinfoMirrored();
         sim.rules().updates().forgetCache();
         sim.rules().updates().fillCache(call, content);
         sim.rules()

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code pool.sync_updates}: its checks in their order, and what a failure leaves behind (xapi-reference §4.4). */
 class SynchronisationTest {
@@ -84,6 +86,25 @@ class SynchronisationTest {
                 .containsExactly("INVALID_REPOMD_XML");
         client.async("pool.sync_updates", pool, false);
         assertThat(client.updates().status()).isEqualTo(200);
+    }
+
+    /** What may go wrong on the way to the channel, or to the pool that stands for it, leaves what is there as it is. */
+    @ParameterizedTest
+    @CsvSource({
+        "SSL_VERIFY_ERROR, certificate has expired",
+        "UPDATE_SYNCING_REMOTE_POOL_COORDINATOR_CONNECTION_FAILED,",
+        "INVALID_UPDATEINFO_XML,"
+    })
+    void shouldKeepWhatIsThereWhenTheDownloadFails(String code, String reason) throws Exception {
+        var hash = sim.hash();
+        sim.channel().publish(SimUpdates.deviceModel());
+        sim.faults().syncFails(code, reason == null ? new String[0] : new String[] {reason});
+        assertThat(took(false, reason == null ? new String[] {code} : new String[] {code, reason}))
+                .isGreaterThanOrEqualTo(mirroring);
+        assertThat(sim.hash()).isEqualTo(hash);
+        assertThat(client.updates().text()).contains(hash);
+        client.async("pool.sync_updates", pool, false);
+        assertThat(sim.hash()).isNotEqualTo(hash);
     }
 
     @Test
