@@ -139,11 +139,7 @@ class DurabilityTest {
 
     private void release() {
         released.set(true);
-        pools.values().forEach(DurabilityTest::goOn);
-    }
-
-    private static void goOn(SimulatedPool pool) {
-        pool.simulator().later(Duration.ZERO, () -> {});
+        pools.values().forEach(pool -> pool.simulator().later(Duration.ZERO, () -> {}));
     }
 
     private void awaitAllHeld() {
@@ -363,7 +359,7 @@ class DurabilityTest {
         awaitAllHeld();
         jenkins.runRemotely(DurabilityTest::loseWhatIsNotSavedYet);
         early.set(true);
-        goOn(pools.get(Phase.GATE_BEGINS));
+        pools.get(Phase.GATE_BEGINS).simulator().later(Duration.ZERO, () -> {});
         jenkins.runRemotely(DurabilityTest::awaitGates);
         jenkins.stopJenkinsForcibly();
         for (var phase : List.of(Phase.GATE_BEGINS, Phase.GATE_ENDS)) {
