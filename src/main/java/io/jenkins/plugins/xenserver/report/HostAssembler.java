@@ -18,6 +18,7 @@ import java.util.Optional;
 final class HostAssembler {
     private final Plan plan;
     private final Map<String, JsonNode> baseline = new LinkedHashMap<>();
+    private final NameCollector names;
     private final PhaseCollector phases;
     private final DebtCollector debts;
     private final Map<String, JournalLine> results;
@@ -30,6 +31,7 @@ final class HostAssembler {
     HostAssembler(
             @CheckForNull Plan plan,
             JsonNode baseline,
+            NameCollector names,
             PhaseCollector phases,
             DebtCollector debts,
             Map<String, JournalLine> results,
@@ -39,6 +41,7 @@ final class HostAssembler {
         this.estimates = estimates;
         this.plan = plan;
         baseline.path("hosts").forEach(host -> this.baseline.put(JournalLine.text(host, "uuid"), host));
+        this.names = names;
         this.phases = phases;
         this.debts = debts;
         this.results = results;
@@ -70,7 +73,7 @@ final class HostAssembler {
                 result.map(line -> line.text("name")),
                 planned.map(HostPlan::name),
                 before.map(node -> JournalLine.text(node, "name")),
-                Optional.of(uuid));
+                Optional.of(names.of(uuid)));
         return new ReportedHost(
                 uuid,
                 name,

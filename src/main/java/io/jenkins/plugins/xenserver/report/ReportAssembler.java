@@ -15,6 +15,7 @@ import java.util.TreeMap;
 final class ReportAssembler {
     private final PhaseCollector phases = new PhaseCollector();
     private final MoveCollector moves = new MoveCollector();
+    private final NameCollector names = new NameCollector();
     private final DebtCollector debts = new DebtCollector();
     private final Map<String, JournalLine> hostResults = new LinkedHashMap<>();
     private final Map<String, JournalLine> vmResults = new LinkedHashMap<>();
@@ -38,8 +39,9 @@ final class ReportAssembler {
         }
         // A check only looks: what it planned stays planned.
         var over = closed != null && !"check".equals(JournalLine.text(opened, "kind"));
-        var hosts = new HostAssembler(plan, baseline, phases, debts, hostResults, gates, estimates, over).hosts();
-        var vms = new VmAssembler(plan, baseline, phases, moves, vmResults, hosts).vms();
+        var hosts =
+                new HostAssembler(plan, baseline, names, phases, debts, hostResults, gates, estimates, over).hosts();
+        var vms = new VmAssembler(plan, baseline, names, phases, moves, vmResults, hosts).vms();
         // A rollout opens its journal before it knows the pool.
         var pool = opened.path("pool").isObject() ? opened.path("pool") : baseline.path("pool");
         return new Report(
@@ -91,9 +93,9 @@ final class ReportAssembler {
             case "decided" -> moves.decided(line);
             case "prechecks" -> prechecks(line);
             case "planned" -> planned(line);
-            case "intent" -> phases.intent(line);
+            case "intent" -> intent(line);
             case "outcome" -> outcome(line);
-            case "obligation" -> debts.obligation(line);
+            case "obligation" -> obligation(line);
             case "released" -> debts.released(line);
             case "warning" -> warnings.add(new Note(line.at(), line.text("subject"), line.text("message")));
             case "gate" ->
@@ -114,6 +116,16 @@ final class ReportAssembler {
     private void baseline(JournalLine line) {
         baseline = line.data();
         moves.baseline(line);
+    }
+
+    private void intent(JournalLine line) {
+        phases.intent(line);
+        names.intent(line);
+    }
+
+    private void obligation(JournalLine line) {
+        debts.obligation(line);
+        names.obligation(line);
     }
 
     private void outcome(JournalLine line) {

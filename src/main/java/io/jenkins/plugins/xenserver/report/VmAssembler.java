@@ -14,9 +14,10 @@ import java.util.stream.Collectors;
 
 /** Makes the part of each VM the rollout touched. */
 final class VmAssembler {
-    private final Map<String, String> names = new LinkedHashMap<>();
+    private final Map<String, String> vmNames = new LinkedHashMap<>();
     private final Map<String, JsonNode> baseline = new LinkedHashMap<>();
     private final Map<String, String> hostNames;
+    private final NameCollector names;
     private final PhaseCollector phases;
     private final MoveCollector moves;
     private final Map<String, JournalLine> results;
@@ -24,20 +25,22 @@ final class VmAssembler {
     VmAssembler(
             @CheckForNull Plan plan,
             JsonNode baseline,
+            NameCollector names,
             PhaseCollector phases,
             MoveCollector moves,
             Map<String, JournalLine> results,
             List<ReportedHost> hosts) {
+        this.names = names;
         this.phases = phases;
         this.moves = moves;
         this.results = results;
         hostNames = hosts.stream().collect(Collectors.toMap(ReportedHost::uuid, ReportedHost::name, (a, b) -> a));
         baseline.path("vms").forEach(vm -> {
             this.baseline.put(JournalLine.text(vm, "uuid"), vm);
-            names.put(JournalLine.text(vm, "uuid"), JournalLine.text(vm, "name"));
+            vmNames.put(JournalLine.text(vm, "uuid"), JournalLine.text(vm, "name"));
         });
         if (plan != null) {
-            plan.vmTasks().forEach(task -> names.putIfAbsent(task.vmUuid(), task.vmName()));
+            plan.vmTasks().forEach(task -> vmNames.putIfAbsent(task.vmUuid(), task.vmName()));
         }
     }
 
@@ -61,7 +64,7 @@ final class VmAssembler {
                 .toList();
         return new ReportedVm(
                 uuid,
-                name.isEmpty() ? names.getOrDefault(uuid, uuid) : name,
+                name.isEmpty() ? vmNames.getOrDefault(uuid, names.of(uuid)) : name,
                 power.toLowerCase(Locale.ROOT),
                 home,
                 host(result.map(line -> line.text("residentOn"))
@@ -93,6 +96,6 @@ final class VmAssembler {
     }
 
     private String host(String uuidOrName) {
-        return hostNames.getOrDefault(uuidOrName, uuidOrName);
+        return hostNames.getOrDefault(uuidOrName, names.of(uuidOrName));
     }
 }

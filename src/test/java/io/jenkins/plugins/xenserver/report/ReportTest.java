@@ -281,6 +281,34 @@ class ReportTest {
                 .containsExactly("db");
     }
 
+    /** It knows of the hosts and VMs of another one only what it owes them and does to them. */
+    @Test
+    void shouldNameEveryHostAndVmWhereOnlyDebtsOfAnotherRolloutWerePaid() {
+        var journal = new JournalBuilder(PoolFixture.NOW)
+                .line(
+                        "obligation",
+                        "vms/uuid-xs-01",
+                        Map.of(
+                                "kind",
+                                "VMS_AWAY",
+                                "uuid",
+                                "uuid-xs-01",
+                                "subject",
+                                "xs-01",
+                                "values",
+                                Map.of("uuid-web", "web", "uuid-db", "db", "places", "uuid-web=uuid-xs-02")))
+                .line("outcome", "vm/uuid-db/home1", Map.of("result", "skipped"))
+                .line("intent", "vm/uuid-web/home1", Map.of())
+                .line("outcome", "vm/uuid-web/home1", Map.of("result", "done", "at", Map.of("uuid-web", "uuid-xs-01")))
+                .activity("host/uuid-xs-01/verify", 10)
+                .line("intent", "host/uuid-xs-02/enable", Map.of("subject", "xs-02"));
+        var report = journal.report();
+        assertThat(report.hosts()).extracting(ReportedHost::name).containsExactly("xs-01", "xs-02");
+        assertThat(report.vms())
+                .extracting(ReportedVm::name, ReportedVm::what, ReportedVm::residentOn)
+                .containsExactly(tuple("web", "moved to xs-01 (02:00:00)", "xs-01"), tuple("db", "", ""));
+    }
+
     @Test
     void shouldCallAHostFailedAtWhichTheRolloutEndedWithoutAWord() {
         var journal = new JournalBuilder(PoolFixture.NOW)
