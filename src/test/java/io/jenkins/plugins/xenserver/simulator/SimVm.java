@@ -14,6 +14,7 @@ public final class SimVm extends SimObject {
     private final List<SimObject> networks = new ArrayList<>();
     private final List<String> blockers = new ArrayList<>();
     private Domain domain = Domain.HVM;
+    private Instant halted;
 
     /** The kind of domain a VM runs as; only {@code HVM} has a device model. */
     public enum Domain {
@@ -152,6 +153,15 @@ public final class SimVm extends SimObject {
         set("resident_on", host.ref());
         set("domid", host.nextDomainId());
         host.arrives(this);
+    }
+
+    void haltedAt(Instant when) {
+        halted = when;
+    }
+
+    /** When it last became a halted one, null if it never did. */
+    public Instant halted() {
+        return halted;
     }
 
     void leavesItsHost(String newState) {

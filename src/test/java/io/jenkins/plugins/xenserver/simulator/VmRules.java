@@ -243,6 +243,7 @@ final class VmRules {
     /** The VM is off; nothing is pending on it any more. */
     void halt(SimVm vm) {
         vm.leavesItsHost("Halted");
+        vm.haltedAt(sim.clock().now());
         vm.clearGuidance(Guidance.RESTART_DEVICE_MODEL.pending());
         vm.clearGuidance(Guidance.RESTART_VM.pending());
     }
