@@ -218,7 +218,7 @@ final class Reckoning {
 
     void atTheEnd(List<SimulatedRollout> rollouts) {
         for (var call : sim.forbiddenCalls()) {
-            demand(call.user().equals(Mischief.OPERATOR) || hasJustLost(call), "forbidden: " + call);
+            demand(call.user().equals(Mischief.OPERATOR) || couldNotKnow(call), "forbidden: " + call);
         }
         demand(sim.killedVms().isEmpty(), "killed " + sim.killedVms());
         rollouts.forEach(this::report);
@@ -238,14 +238,24 @@ final class Reckoning {
         sim.vms().forEach(vm -> demandKept(vm, rollouts, gave));
     }
 
-    /** Whether a VM was to be moved that lost its host after the look at it. */
-    private boolean hasJustLost(SimCall call) {
+    /** Whether the VM to be moved lost its host, or somebody got high availability on, between the look and the call. */
+    private boolean couldNotKnow(SimCall call) {
+        if (call.outcome().contains("HA_IS_ENABLED")) {
+            return isJustBefore(call, sim.pool().protectedSince());
+        }
         return call.method().equals("VM.pool_migrate")
                 && call.outcome().contains("VM_BAD_POWER_STATE")
                 && sim.vms().stream()
-                        .filter(vm -> vm.name().equals(call.arguments().getFirst()) && vm.halted() != null)
-                        .map(vm -> Duration.between(vm.halted(), call.time()))
-                        .anyMatch(since -> !since.isNegative() && since.compareTo(Watch.GRACE) <= 0);
+                        .filter(vm -> vm.name().equals(call.arguments().getFirst()))
+                        .anyMatch(vm -> isJustBefore(call, vm.halted()));
+    }
+
+    private static boolean isJustBefore(SimCall call, Instant moment) {
+        if (moment == null) {
+            return false;
+        }
+        var since = Duration.between(moment, call.time());
+        return !since.isNegative() && since.compareTo(Watch.GRACE) <= 0;
     }
 
     private void demandInLedger(String key, String what, Set<String> givenUp) {

@@ -83,6 +83,7 @@ final class HaRules {
         }
         sim.pool().set("ha_statefiles", List.of(file.ref()));
         sim.pool().set("ha_enabled", true);
+        sim.pool().protectedSince(sim.clock().now());
         sim.pool().set("ha_plan_exists_for", Math.max(0, sim.hosts().size() - 1));
     }
 

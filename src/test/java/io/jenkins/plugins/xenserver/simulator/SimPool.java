@@ -1,9 +1,12 @@
 package io.jenkins.plugins.xenserver.simulator;
 
+import java.time.Instant;
 import java.util.List;
 
 /** The pool's own row. */
 public final class SimPool extends SimObject {
+
+    private Instant protectedSince;
 
     SimPool(SimDatabase database, String name) {
         super(database, "pool", database.newUuid());
@@ -20,6 +23,15 @@ public final class SimPool extends SimObject {
 
     public boolean haEnabled() {
         return flag("ha_enabled");
+    }
+
+    void protectedSince(Instant when) {
+        protectedSince = when;
+    }
+
+    /** When high availability was last switched on, null if nobody did. */
+    public Instant protectedSince() {
+        return protectedSince;
     }
 
     public boolean wlbEnabled() {
