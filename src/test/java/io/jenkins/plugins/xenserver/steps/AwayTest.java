@@ -111,10 +111,11 @@ class AwayTest {
                 .count();
     }
 
+    /** What changes the pool; that it is to write down what it knows, changes nothing. */
     private long consequences() {
         return pool.simulator().calls().stream()
                 .map(SimCall::method)
-                .filter(m -> !m.startsWith("session.") && !m.startsWith("task."))
+                .filter(m -> !m.startsWith("session.") && !m.startsWith("task.") && !m.equals("pool.sync_database"))
                 .count();
     }
 

@@ -53,8 +53,11 @@ class BundleFromAgentTest {
             agent.toComputer().connect(true).get();
             demandSentence(jenkins, cutOff(job, agent, pool), agent, "upload it again");
             assertThat(uploads(pool)).isEqualTo(2);
-            assertThat(pool.simulator().read(() -> pool.simulator().pool().map("current_operations")))
-                    .isEmpty();
+            PipelineFixture.await(
+                    "the pool has noticed that nothing more comes",
+                    () -> pool.simulator()
+                            .read(() -> pool.simulator().pool().map("current_operations"))
+                            .isEmpty());
             assertThat(pool.simulator().forbiddenCalls()).isEmpty();
             assertThat(pool.simulator().pool().map("other_config").keySet())
                     .noneMatch(key -> key.startsWith("xenserver-updates"));

@@ -177,8 +177,11 @@ class RestartedStepsTest {
         assertThat(uploads()).isOne();
         var simulator = pools.get(Held.UPLOAD).simulator();
         assertThat(channels(simulator)).isEqualTo(channels);
-        assertThat(simulator.read(() -> simulator.pool().map("current_operations")))
-                .isEmpty();
+        PipelineFixture.await(
+                "nothing runs in the pool any more",
+                () -> simulator
+                        .read(() -> simulator.pool().map("current_operations"))
+                        .isEmpty());
         var again = jenkins.buildAndAssertStatus(Result.SUCCESS, cut.getParent());
         jenkins.assertLogContains("hash " + simulator.hash(), again);
         assertThat(uploads()).isEqualTo(2);
