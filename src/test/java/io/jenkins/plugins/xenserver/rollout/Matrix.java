@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** Stops a procedure dead after each record and around each consequential call, resumes it, and compares what it comes to. */
 final class Matrix {
@@ -79,7 +80,7 @@ final class Matrix {
             points.add(new Point("after call", n, DeadStop::afterCall));
         }
         // Each point has a pool and a clock of its own, so all cores can be at it.
-        var problems = points.parallelStream()
+        var problems = tried(points).parallelStream()
                 .map(point -> problemAt(point))
                 .filter(problem -> !problem.isEmpty())
                 .unordered()
@@ -87,6 +88,19 @@ final class Matrix {
                 .toList();
         assertThat(problems).as("some of %s points", points.size()).isEmpty();
         return points.size();
+    }
+
+    /** The stand-alone build tries all; the plugin's, which has as much to do again, every fourth one, and says so. */
+    private static List<Point> tried(List<Point> points) {
+        if (!RolloutPropertiesTest.isInJenkins()) {
+            return points;
+        }
+        var some = IntStream.range(0, points.size())
+                .filter(i -> i % 4 == 0)
+                .mapToObj(points::get)
+                .toList();
+        System.out.println("stopped dead at " + some.size() + " of " + points.size() + " points in this build");
+        return some;
     }
 
     private SimulatedRollout driven(DeadStop stop) {
