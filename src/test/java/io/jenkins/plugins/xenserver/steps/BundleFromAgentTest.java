@@ -17,11 +17,14 @@ import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.test.steps.SemaphoreStep;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** A bundle in the workspace of a real agent in a process of its own. */
 @WithJenkins
+@DisabledOnOs(OS.WINDOWS)
 class BundleFromAgentTest {
     private final AtomicBoolean released = new AtomicBoolean();
 
