@@ -6,6 +6,7 @@ import io.jenkins.plugins.xenserver.xapi.ApiFailure;
 import io.jenkins.plugins.xenserver.xapi.XapiFailure;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -22,17 +23,20 @@ final class PoolLock {
     private final PoolGateway pool;
     private final Owner me;
     private final Predicate<Owner> takeOver;
+    private final Consumer<String> log;
 
     /**
      * A lock.
      *
      * @param takeOver whether another rollout's lock may be taken over
+     * @param log told of each one that is
      */
-    PoolLock(Journal journal, PoolGateway pool, Owner me, Predicate<Owner> takeOver) {
+    PoolLock(Journal journal, PoolGateway pool, Owner me, Predicate<Owner> takeOver, Consumer<String> log) {
         this.journal = journal;
         this.pool = pool;
         this.me = me;
         this.takeOver = takeOver;
+        this.log = log;
     }
 
     /** Who holds a pool's lock. */
@@ -57,9 +61,14 @@ final class PoolLock {
                 if (isMine(facts)) {
                     return;
                 }
-                if (!holder.get().rollout().equals(me.rollout()) && !takeOver.test(holder.get())) {
+                var another = !holder.get().rollout().equals(me.rollout());
+                if (another && !takeOver.test(holder.get())) {
                     throw new RolloutException(
                             Texts.of("lock.held", facts.name(), holder.get().words()));
+                }
+                if (another) {
+                    log.accept(Texts.of(
+                            "lock.takenOver", facts.name(), holder.get().words()));
                 }
                 journal.write(
                         RecordType.OBSERVED,

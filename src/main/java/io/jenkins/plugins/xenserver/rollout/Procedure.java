@@ -123,8 +123,9 @@ public abstract class Procedure {
         setup.session().giveUpWhen(setup.stop()::givesUp);
         var pool =
                 new PoolGateway(setup.session(), patience, new UpdatesDocument(setup.store(), setup.listener())::keep);
+        var me = new Owner(setup.rolloutId(), setup.driverId(), now(), setup.by());
         lock = new PoolLock(
-                journal, pool, new Owner(setup.rolloutId(), setup.driverId(), now(), setup.by()), setup.takeOver());
+                journal, pool, me, setup.takeOver(), line -> setup.listener().log("", line));
         var ledger = new Ledger(journal, pool);
         var fence = new Fence(pool, lock, new LostWrites(journal, pool, lock, ledger), setup.wanted());
         ledger.guardedBy(fence::demandOurs);

@@ -21,8 +21,9 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * Drives a procedure for a build without a Pipeline: whoever calls waits until it has ended. An interruption asks for the safe
- * stop and goes on waiting; a second one asks for no more waiting. Does not survive a restart of Jenkins, but leaves the pool
- * so that the next build goes on.
+ * stop and goes on waiting; a second one asks for no more waiting. Does not survive a restart of Jenkins or its death: the
+ * build is over then, and the next one that works on the pool, of this job or of another one of this Jenkins, takes its lock
+ * over and pays what it owes.
  */
 @Restricted(NoExternalUse.class)
 public final class BlockingRollout {

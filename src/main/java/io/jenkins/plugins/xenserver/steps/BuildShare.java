@@ -63,6 +63,14 @@ final class BuildShare {
         return !records.isEmpty() && records.getLast().type() == RecordType.CLOSED;
     }
 
+    /**
+     * The build is on disk with its record before the pool hears of it. Jenkins itself keeps a freestyle build only when it has
+     * ended, and one that Jenkins died with would be gone, although the pool's lock names it.
+     */
+    void keep() throws IOException {
+        save();
+    }
+
     /** Something has happened that the build's pages show; the build is saved now and then, not at each look. */
     void turned() {
         try {

@@ -109,6 +109,7 @@ final class RolloutDriver implements Runnable {
         applied = new AppliedHashes(run, rollout, target.label());
         predecessors = new Predecessors(new Asker(run), target.label());
         share = new BuildShare(run, rollout, request.kind(), target.label(), caller::listener);
+        share.keep();
         if (share.isClosed()) {
             // Perhaps by somebody else, with the command line, while Jenkins was down.
             share.journal().forEach(applied::take);

@@ -75,7 +75,7 @@ public final class SimulatedPool implements AutoCloseable {
     }
 
     /** The same from data alone, for a Jenkins in another process. */
-    static XenServerPool define(String name, String address, String fingerprints, String allowedJobs)
+    public static XenServerPool define(String name, String address, String fingerprints, String allowedJobs)
             throws IOException {
         var pool = new XenServerPool(name, address);
         pool.setCredentialsId("xen-" + name);
@@ -88,7 +88,7 @@ public final class SimulatedPool implements AutoCloseable {
     }
 
     /** Makes credentials that log in to the pool. */
-    static void credentials(String id, CredentialsScope scope) throws IOException {
+    public static void credentials(String id, CredentialsScope scope) throws IOException {
         var provider = SystemCredentialsProvider.getInstance();
         try {
             provider.getCredentials()
