@@ -1,6 +1,7 @@
 package io.jenkins.plugins.xenserver.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hudson.model.Result;
 import io.jenkins.plugins.xenserver.config.XenServerPools;
@@ -48,14 +49,15 @@ class ManyRolloutsTest {
                                 .read(() ->
                                         pool.simulator().requestsByMethod().containsKey("Async.host.apply_updates")));
             }
-            if (RolloutThreads.virtual()) {
-                assertThat(platformThreads("XenServer update of")).isZero();
-            }
+            var threads = platformThreads("XenServer update of");
             assertThat(platformThreads("SelectorManager")).isLessThan(5);
             demandRecords(build);
             released.set(true);
             pools.forEach(pool -> pool.simulator().later(Duration.ZERO, () -> {}));
             jenkins.assertBuildStatus(Result.SUCCESS, jenkins.waitForCompletion(build));
+            // Last, so that the rest is looked at everywhere, and yet nobody takes this for shown where it was not.
+            assumeTrue(RolloutThreads.virtual(), "only since Java 24 does waiting cost no thread of the system");
+            assertThat(threads).isZero();
         } finally {
             pools.forEach(SimulatedPool::close);
         }
