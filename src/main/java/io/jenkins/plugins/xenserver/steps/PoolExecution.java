@@ -8,10 +8,12 @@ import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.xenserver.config.PoolTarget;
+import io.jenkins.plugins.xenserver.report.Outcome;
 import io.jenkins.plugins.xenserver.rollout.Bundle;
 import io.jenkins.plugins.xenserver.rollout.HostGate;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -216,7 +218,14 @@ class PoolExecution extends StepExecution {
         }
     }
 
+    /** A stop beats success: a script whose build was aborted in our last step must not go on to its next. */
     private void tell(Ended end) {
+        if (stop != null
+                && EnumSet.of(Outcome.SUCCESS, Outcome.UNSTABLE, Outcome.INCOMPLETE)
+                        .contains(end.outcome())) {
+            getContext().onFailure(stopped(end));
+            return;
+        }
         switch (end.outcome()) {
             case SUCCESS -> getContext().onSuccess(end.value());
             case UNSTABLE, INCOMPLETE -> {

@@ -14,6 +14,8 @@ import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
@@ -70,6 +72,33 @@ class GivingUpTest {
                                     .sum()))
                     .isOne();
             release(pool);
+        }
+    }
+
+    /** Each is stopped where nothing is left that a stop could leave out, so the work itself ends well. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "xenSync pool: 'prod' | pool.sync_updates",
+                "xenConfigureUpdates pool: 'prod', channel: 'normal', schedule: 'daily' | pool.configure_update_sync",
+                "xenRollingUpdate pool: 'prod' | pool.enable_ha",
+                "xenGatedRollingUpdate(pool: 'prod') { echo 'asked' } | pool.enable_ha",
+            })
+    void shouldNotGoOnWithTheScriptWhenWhatWasAbortedEndsWell(String step, String lastCall, JenkinsRule jenkins)
+            throws Exception {
+        try (var pool = new SimulatedPool(Scenarios.harmless(2, 0).ha())) {
+            pool.define("prod", "**");
+            var asked = hold(pool, lastCall);
+            var build = PipelineFixture.begin(jenkins, step + "\necho 'went on'");
+            PipelineFixture.await("the call hangs", () -> asked.getCount() == 0);
+            build.doStop();
+            jenkins.waitForMessage("Stop requested", build);
+            release(pool);
+            jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(build));
+            jenkins.assertLogNotContains("went on", build);
+            assertThat(isOwed(pool)).isFalse();
+            assertThat(pool.simulator().pool().haEnabled()).isTrue();
         }
     }
 
