@@ -113,12 +113,12 @@ final class Evacuation {
     }
 
     private void owe(Map<String, String> vms) {
-        if (!context.ledger().owes(key(uuid))) {
+        if (context.ledger().owed(key(uuid)).map(Places::vms).orElse(Map.of()).isEmpty()) {
             var values = new LinkedHashMap<>(vms);
             if (watched) {
                 values.put(Trust.WATCHED, "true");
             }
-            context.ledger().owe(new Obligation(key(uuid), Obligation.Kind.VMS_AWAY, uuid, name, values));
+            context.ledger().oweInstead(new Obligation(key(uuid), Obligation.Kind.VMS_AWAY, uuid, name, values));
             // A coordinator that dies forgets the debt, but its VMs are where they are (rule R1).
             PoolDatabase.sync(context);
         }

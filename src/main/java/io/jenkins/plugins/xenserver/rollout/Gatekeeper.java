@@ -6,6 +6,7 @@ import java.time.Instant;
 
 /** Asks the gate after each host and watches for a while after the first one (rule R11). */
 final class Gatekeeper {
+    private static final String SOAK = "soak";
     private static final Duration GLANCE = Duration.ofSeconds(30);
 
     private final RolloutContext context;
@@ -31,6 +32,11 @@ final class Gatekeeper {
     boolean isAwaited() {
         return context.gate() != HostGate.OPEN
                 || isFirst() && context.options().canary().isPositive();
+    }
+
+    /** Whether a host is or was watched. */
+    static boolean hasWatched(Journal journal) {
+        return journal.decision(RecordType.DECIDED, SOAK).isPresent();
     }
 
     private boolean isFirst() {
@@ -91,7 +97,7 @@ final class Gatekeeper {
         var soak = context.journal()
                 .decide(
                         RecordType.DECIDED,
-                        "soak",
+                        SOAK,
                         Soak.class,
                         () -> new Soak(
                                 time.now().plus(wanted),

@@ -102,6 +102,9 @@ final class HostUpdate {
         if (host.has(HostAction.EVACUATE) && !done("evacuate/placed")) {
             evacuate("evacuate");
         }
+        if (gatekeeper.isAwaited()) {
+            Trust.await(context, host.uuid(), host.name());
+        }
         if (host.installs() && !installation.done()) {
             if (context.options().pending() == PendingPolicy.FINISH && !installation.inFlight()) {
                 finishPending();

@@ -62,13 +62,18 @@ public record Obligation(String key, Kind kind, String uuid, String subject, Map
 
     /** What is owed, in words. */
     public String what() {
-        return Texts.of("owed." + kind.name(), subject, values.getOrDefault("hash", ""));
+        return Texts.of("owed." + words(), subject, values.getOrDefault("hash", ""));
     }
 
     /** What a person would do to pay it. */
     public String remedy() {
         return Texts.of(
-                "remedy." + kind.name(), subject, uuid, remedyValue(), values.getOrDefault("failuresToTolerate", "0"));
+                "remedy." + words(), subject, uuid, remedyValue(), values.getOrDefault("failuresToTolerate", "0"));
+    }
+
+    /** A host may have to pass where no VM is away. */
+    private String words() {
+        return kind == Kind.VMS_AWAY && Places.vms(this).isEmpty() ? "VERDICT" : kind.name();
     }
 
     private String moves() {

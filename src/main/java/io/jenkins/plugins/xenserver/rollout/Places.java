@@ -91,6 +91,9 @@ final class Places {
 
     private static boolean tellsOf(Obligation debt, Set<String> evacuated) {
         var vms = vms(debt).keySet();
+        if (vms.isEmpty()) {
+            return false;
+        }
         return debt.values().containsKey(KEY) ? !Collections.disjoint(vms, evacuated) : evacuated.containsAll(vms);
     }
 

@@ -211,7 +211,7 @@ public final class PoolCheck {
     /** What would refuse the update before it looks at anything else. */
     private List<PrecheckResult> window(PoolFacts facts, Plan plan, Estimates estimates) {
         try {
-            new Room(options, gated, estimates).demand(plan, time.now());
+            new Room(options, gated, estimates).demand(plan, 0, time.now());
             return List.of();
         } catch (RolloutException e) {
             return List.of(

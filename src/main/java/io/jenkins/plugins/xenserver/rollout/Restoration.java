@@ -112,7 +112,7 @@ final class Restoration {
             case HOST_GUIDANCE -> new OwedGuidance(context).pay(debt);
             case HOST_ENABLED -> disableAgain(debt);
             case VMS_AWAY -> bringHome(debt);
-            case VM_SUSPENDED, VM_STOPPED -> new Revival(context, "-again" + suffix).run(debt);
+            case VM_SUSPENDED, VM_STOPPED -> revive(debt);
             case HA -> {
                 demandSameVersions(context.pool().overview(), debt);
                 awaitNoticed();
@@ -181,8 +181,21 @@ final class Restoration {
         context.ledger().release(debt.key(), "restored", debt.what());
     }
 
+    private void revive(Obligation debt) {
+        demandAsked(debt.values().getOrDefault("home", ""));
+        new Revival(context, "-again" + suffix).run(debt);
+    }
+
+    /** What a dead rollout has updated waits for our gate; at the end that was asked, or nobody came to it. */
+    private void demandAsked(String hostUuid) {
+        if (suffix.equals(ADOPTED)) {
+            Trust.demandAsked(context, hostUuid);
+        }
+    }
+
     private void bringHome(Obligation debt) {
         demandInService(debt);
+        demandAsked(debt.uuid());
         var homeComing = new HomeComing(context);
         homeComing.awaitLanding(debt);
         homeComing.demandNoOlderHome(debt);

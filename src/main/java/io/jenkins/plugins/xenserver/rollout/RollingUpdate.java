@@ -100,7 +100,10 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
         var plan = new Selection(context.options()).of(wholePlan(hash));
         var estimates = estimates(found);
         new Room(context.options(), context.gate() != HostGate.OPEN, estimates)
-                .demand(plan, context.patience().time().now());
+                .demand(
+                        plan,
+                        EarlierHosts.found(context, plan).size(),
+                        context.patience().time().now());
         return new Planned(plan, estimates.all(plan), protectedVms());
     }
 
@@ -118,12 +121,13 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
     /** Host by host; returns the names of those that were not begun because the window ends. */
     private List<String> hosts(Baseline found, Plan plan) {
         var window = new Window(context(), estimates(found));
-        var todo = plan.hosts().stream().filter(h -> !h.nothingToDo()).toList();
+        var todo = Room.todo(plan);
+        var earlier = EarlierHosts.of(context(), plan);
         for (var host : plan.hosts()) {
             stopBetweenHosts();
             var number = todo.indexOf(host);
             if (!host.nothingToDo() && !begun(host.uuid())) {
-                if (resumedLate() || !window.fits(host, plan)) {
+                if (resumedLate() || !window.fits(host, plan) || wasAsked(earlier) && !window.fits(host, plan)) {
                     return todo.subList(number, todo.size()).stream()
                             .map(HostPlan::name)
                             .toList();
@@ -131,9 +135,23 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
                 Members.awaitAfterRestart(context());
             }
             var limit = context().options().gateLimit().orElse(null);
-            host(found, plan, host, new HostGate.Step(host.name(), host.uuid(), number + 1, todo.size(), limit));
+            host(
+                    found,
+                    plan,
+                    host,
+                    new HostGate.Step(
+                            host.name(),
+                            host.uuid(),
+                            earlier.size() + number + 1,
+                            earlier.size() + todo.size(),
+                            limit));
         }
         return List.of();
+    }
+
+    /** Before the first host is begun; that may take long. */
+    private boolean wasAsked(EarlierHosts earlier) {
+        return earlier.ask(this::stopBetweenHosts);
     }
 
     private boolean begun(String hostUuid) {

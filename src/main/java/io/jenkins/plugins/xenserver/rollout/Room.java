@@ -28,25 +28,27 @@ final class Room {
         return plan.hosts().stream().filter(host -> !host.nothingToDo()).toList();
     }
 
-    /** How long the first host is watched; the only one is not. */
-    static Duration soak(RolloutOptions options, Plan plan) {
-        return todo(plan).size() > 1 ? options.canary() : Duration.ZERO;
+    /** How long the first of so many hosts is watched; the only one is not. */
+    static Duration soak(RolloutOptions options, int hosts) {
+        return hosts > 1 ? options.canary() : Duration.ZERO;
     }
 
     /**
      * Before anything is switched off: ending in the middle is only all right if it was allowed.
      *
+     * @param earlier how many hosts of an earlier rollout the gate is asked about first
      * @param now when the first host could be begun, UTC
      * @throws RolloutException if not all hosts fit the window, or something may be waited for too long between them
      */
-    void demand(Plan plan, Instant now) {
+    void demand(Plan plan, int earlier, Instant now) {
         if (options.allowMixed() || !Selection.changesVersions(plan)) {
             return;
         }
-        var soak = soak(options, plan);
+        var hosts = todo(plan).size() + earlier;
+        var soak = soak(options, hosts);
         demandBrief("window.soak", soak);
         // With one host to do nothing differs while it is asked about.
-        if (gated && todo(plan).size() > 1) {
+        if (gated && hosts > 1) {
             options.gateLimit().ifPresent(limit -> demandBrief("window.gate", limit));
         }
         var end = options.finishBefore();

@@ -24,8 +24,10 @@ final class Window {
             return true;
         }
         var expected = estimates.of(host).multipliedBy(stretch(plan)).dividedBy(100);
-        var first = host.equals(Room.todo(plan).getFirst());
-        var watched = first ? Room.soak(context.options(), plan) : Duration.ZERO;
+        var todo = Room.todo(plan);
+        // One that an earlier rollout had updated may have been watched in its place.
+        var first = host.equals(todo.getFirst()) && !Gatekeeper.hasWatched(context.journal());
+        var watched = first ? Room.soak(context.options(), todo.size()) : Duration.ZERO;
         return !context.patience().time().now().plus(expected).plus(watched).isAfter(end);
     }
 
