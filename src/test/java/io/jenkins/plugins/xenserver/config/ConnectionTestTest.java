@@ -10,6 +10,7 @@ import hudson.security.ACL;
 import hudson.security.ACLContext;
 import hudson.security.AccessDeniedException3;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.xenserver.WithOneJenkins;
 import io.jenkins.plugins.xenserver.jobs.CheckBuilder;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimPoolBuilder;
@@ -19,10 +20,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** The two buttons in the form of a pool. */
-@WithJenkins
+@WithOneJenkins
 class ConnectionTestTest {
     private JenkinsRule jenkins;
     private LivePool pool;
@@ -140,7 +140,7 @@ class ConnectionTestTest {
         builder.setUrl(pool.address());
         builder.setTrust(pool.trust());
         job.getBuildersList().add(builder);
-        var client = jenkins.createWebClient().login("admin");
+        var client = jenkins.createWebClient().withJavaScriptEnabled(false).login("admin");
 
         assertThat(client.goTo("configure").asXml())
                 .contains("Fingerprints", "Test connection", "Fetch fingerprints", "testConnection");

@@ -11,6 +11,7 @@ import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import hudson.AbortException;
 import hudson.model.FreeStyleBuild;
 import hudson.model.ParametersAction;
+import io.jenkins.plugins.xenserver.WithOneJenkins;
 import io.jenkins.plugins.xenserver.rollout.PoolGlance;
 import io.jenkins.plugins.xenserver.rollout.RolloutException;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
@@ -19,10 +20,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Who reaches which pool, and the ways around that are closed. */
-@WithJenkins
+@WithOneJenkins
 class PoolAccessTest {
     private JenkinsRule jenkins;
     private LivePool pool;
@@ -58,9 +58,8 @@ class PoolAccessTest {
 
     @Test
     void shouldReachADefinedPoolForAPermittedJob() throws Exception {
-        pool.define("prod", "nightly");
-
-        var build = build("nightly");
+        pool.define("prod", "reaches-defined");
+        var build = build("reaches-defined");
 
         var connection = PoolAccess.open(named("prod"), build);
 
@@ -70,6 +69,7 @@ class PoolAccessTest {
         assertThatItsUseIsNoted(build);
     }
 
+    /** By the name of its job, which no other test may use: Jenkins does not forget what a job has used when that is gone. */
     private static void assertThatItsUseIsNoted(FreeStyleBuild build) throws Exception {
         var used = SystemCredentialsProvider.getInstance().getCredentials().getFirst();
         assertThat(CredentialsProvider.getFingerprintOf(used)
@@ -120,7 +120,7 @@ class PoolAccessTest {
     @Test
     void shouldReachAPoolThatTheJobDescribesWithItsOwnCredentials() throws Exception {
         LivePool.credentials("mine", CredentialsScope.GLOBAL, LivePool.OPERATOR, LivePool.PASSWORD);
-        var build = build("nightly");
+        var build = build("reaches-inline");
 
         var connection = PoolAccess.open(inline("mine"), build);
 

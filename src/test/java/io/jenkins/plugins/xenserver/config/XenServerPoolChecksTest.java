@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hudson.model.User;
 import hudson.security.ACL;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.xenserver.WithOneJenkins;
 import java.util.List;
 import jenkins.model.Jenkins;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,9 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-@WithJenkins
+@WithOneJenkins
 class XenServerPoolChecksTest {
     private static final String ADDRESS = "xs01.example.org";
 
@@ -104,11 +104,18 @@ class XenServerPoolChecksTest {
     void shouldShowTheFormToThoseOnlyWhoMayReadTheSystem() throws Exception {
         define();
 
-        var shown = jenkins.createWebClient().login("admin").goTo("configure").asXml();
+        var shown = jenkins.createWebClient()
+                .withJavaScriptEnabled(false)
+                .login("admin")
+                .goTo("configure")
+                .asXml();
         assertThat(shown).contains(Messages.XenServerPools_DisplayName(), "defined-pool", ADDRESS, "xen-prod", "ops/*");
         // The same page, with what is not ours, is there for whoever manages Jenkins.
-        var managed =
-                jenkins.createWebClient().login("manager").goTo("configure").asXml();
+        var managed = jenkins.createWebClient()
+                .withJavaScriptEnabled(false)
+                .login("manager")
+                .goTo("configure")
+                .asXml();
         assertThat(managed)
                 .contains("System Message")
                 .doesNotContain(Messages.XenServerPools_DisplayName(), "defined-pool", ADDRESS, "xen-prod", "ops/*");
@@ -118,7 +125,10 @@ class XenServerPoolChecksTest {
     void shouldLetWhoeverReadsTheSystemChangeNothing() throws Exception {
         define();
 
-        var page = jenkins.createWebClient().login("auditor").goTo("configure");
+        var page = jenkins.createWebClient()
+                .withJavaScriptEnabled(false)
+                .login("auditor")
+                .goTo("configure");
 
         assertThat(page.asXml())
                 .contains("defined-pool", ADDRESS)

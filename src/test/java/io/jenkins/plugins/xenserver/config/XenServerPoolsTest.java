@@ -3,12 +3,12 @@ package io.jenkins.plugins.xenserver.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.jenkins.plugins.xenserver.WithOneJenkins;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-@WithJenkins
+@WithOneJenkins
 class XenServerPoolsTest {
     @Test
     void shouldComeBackFromTheFormAsItWent(JenkinsRule jenkins) throws Exception {

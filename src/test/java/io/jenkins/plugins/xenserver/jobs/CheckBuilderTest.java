@@ -10,6 +10,7 @@ import hudson.model.ParametersDefinitionProperty;
 import hudson.model.Result;
 import hudson.model.StringParameterDefinition;
 import hudson.model.StringParameterValue;
+import io.jenkins.plugins.xenserver.WithOneJenkins;
 import io.jenkins.plugins.xenserver.config.JenkinsHome;
 import io.jenkins.plugins.xenserver.config.LivePool;
 import io.jenkins.plugins.xenserver.config.SystemCaTrust;
@@ -23,9 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-@WithJenkins
+@WithOneJenkins
 class CheckBuilderTest {
     private JenkinsRule jenkins;
     private FreeStyleProject job;

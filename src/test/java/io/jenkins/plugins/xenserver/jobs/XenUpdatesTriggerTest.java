@@ -10,6 +10,7 @@ import hudson.model.Job;
 import hudson.model.User;
 import hudson.security.ACL;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.xenserver.WithOneJenkins;
 import io.jenkins.plugins.xenserver.config.LivePool;
 import io.jenkins.plugins.xenserver.config.PoolAccess;
 import io.jenkins.plugins.xenserver.config.XenServerPools;
@@ -33,9 +34,8 @@ import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.LogRecorder;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-@WithJenkins
+@WithOneJenkins
 class XenUpdatesTriggerTest {
     private static final String LOGIN = "session.login_with_password";
 

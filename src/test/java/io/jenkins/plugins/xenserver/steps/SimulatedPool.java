@@ -3,6 +3,7 @@ package io.jenkins.plugins.xenserver.steps;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
+import io.jenkins.plugins.xenserver.OneJenkins;
 import io.jenkins.plugins.xenserver.config.PinnedTrust;
 import io.jenkins.plugins.xenserver.config.XenServerPool;
 import io.jenkins.plugins.xenserver.config.XenServerPools;
@@ -46,6 +47,7 @@ public final class SimulatedPool implements AutoCloseable {
             throw new IllegalStateException("the simulated pool cannot be served", e);
         }
         System.setProperty(SCALE, scale);
+        OneJenkins.timeChanged();
     }
 
     /** What a Jenkins in a process of its own is told so that it agrees on the time. */

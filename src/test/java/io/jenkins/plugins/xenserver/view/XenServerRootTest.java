@@ -7,6 +7,7 @@ import hudson.model.FreeStyleProject;
 import hudson.model.Item;
 import hudson.model.User;
 import hudson.security.ACL;
+import io.jenkins.plugins.xenserver.WithOneJenkins;
 import io.jenkins.plugins.xenserver.audit.AuditEntry;
 import io.jenkins.plugins.xenserver.audit.AuditLog;
 import io.jenkins.plugins.xenserver.config.XenServerPermissions;
@@ -19,6 +20,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -31,9 +33,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-@WithJenkins
+@WithOneJenkins
 class XenServerRootTest {
     private static final List<String> ADDRESSES =
             List.of("xenserver/history", "xenserver/api/json", "xenserver/audit.csv", "xenserver/audit.json");
@@ -45,6 +46,9 @@ class XenServerRootTest {
     private static final int LONG_AGO = -100 * 365 * 24 * 60;
 
     private static final String MARKUP = "<img src=x onerror=alert(1)>";
+
+    /** Whom a test has logged in. */
+    private final Map<String, JenkinsRule.WebClient> clients = new HashMap<>();
 
     private JenkinsRule jenkins;
 
@@ -99,17 +103,21 @@ class XenServerRootTest {
                 "updated");
     }
 
-    private WebResponse get(String user, String address) throws Exception {
-        var client = jenkins.createWebClient().withThrowExceptionOnFailingStatusCode(false);
-        if (user == null) {
-            // A script would lead people on to the login; here a refusal is to stay one.
-            client.withJavaScriptEnabled(false);
-            client.setRefreshHandler((page, url, seconds) -> {});
-        } else {
-            client.login(user);
+    /** No page here needs a script, and one would lead people on to the login where a refusal is to stay one. */
+    private JenkinsRule.WebClient client(String user) {
+        var client =
+                jenkins.createWebClient().withJavaScriptEnabled(false).withThrowExceptionOnFailingStatusCode(false);
+        client.setRefreshHandler((page, url, seconds) -> {});
+        try {
+            return user == null ? client : client.login(user);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
-        return client.getPage(
-                        new WebRequest(URI.create(jenkins.getURL() + address).toURL(), HttpMethod.GET))
+    }
+
+    private WebResponse get(String user, String address) throws Exception {
+        return clients.computeIfAbsent(String.valueOf(user), who -> client(user))
+                .getPage(new WebRequest(URI.create(jenkins.getURL() + address).toURL(), HttpMethod.GET))
                 .getWebResponse();
     }
 
