@@ -61,6 +61,15 @@ public final class PoolChoices {
         return FormValidation.error(Messages.PoolCredentials_Unknown(chosen));
     }
 
+    /**
+     * The words among which a form lets somebody choose, for whoever may look at the form: it shows its values also to those who
+     * may not change them, and the generator of Pipeline syntax has no job where it is opened from the start page.
+     */
+    public static ListBoxModel words(@CheckForNull Item item, ListBoxModel words) {
+        var mayLook = item == null ? Jenkins.get().hasPermission(Jenkins.READ) : item.hasPermission(Item.EXTENDED_READ);
+        return mayLook ? words : new ListBoxModel();
+    }
+
     /** Whether somebody may change the form that is asked about. */
     public static boolean mayConfigure(@CheckForNull Item item) {
         return item == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : item.hasPermission(Item.CONFIGURE);

@@ -298,7 +298,7 @@ public class CheckBuilder extends Builder implements SimpleBuildStep {
         }
 
         private static ListBoxModel box(@CheckForNull Item item, ListBoxModel.Option... options) {
-            return PoolChoices.mayConfigure(item) ? new ListBoxModel(options) : new ListBoxModel();
+            return PoolChoices.words(item, new ListBoxModel(options));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.xenserver.steps;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.xenserver.config.PoolChoices;
 import io.jenkins.plugins.xenserver.model.GuidanceLevel;
 import io.jenkins.plugins.xenserver.model.PendingPolicy;
 import io.jenkins.plugins.xenserver.model.VmRestartPolicy;
@@ -18,28 +19,28 @@ import org.kohsuke.stapler.verb.POST;
 /** What the forms of the steps offer and check that carry out guidance on hosts. */
 abstract class UpdateStepDescriptor extends PoolStep.PoolStepDescriptor {
     @POST
-    public ListBoxModel doFillLevelItems() {
-        return first(Choice.box(GuidanceLevel.class), "recommended");
+    public ListBoxModel doFillLevelItems(@AncestorInPath Item item) {
+        return PoolChoices.words(item, first(Choice.box(GuidanceLevel.class), "recommended"));
     }
 
     @POST
-    public ListBoxModel doFillVmRestartItems() {
-        return Choice.box(VmRestartPolicy.class);
+    public ListBoxModel doFillVmRestartItems(@AncestorInPath Item item) {
+        return PoolChoices.words(item, Choice.box(VmRestartPolicy.class));
     }
 
     @POST
-    public ListBoxModel doFillOnFailureItems() {
-        return Choice.box(RolloutOptions.OnFailure.class);
+    public ListBoxModel doFillOnFailureItems(@AncestorInPath Item item) {
+        return PoolChoices.words(item, Choice.box(RolloutOptions.OnFailure.class));
     }
 
     @POST
-    public ListBoxModel doFillStopModeItems() {
-        return Choice.box(UpdateStep.StopMode.class);
+    public ListBoxModel doFillStopModeItems(@AncestorInPath Item item) {
+        return PoolChoices.words(item, Choice.box(UpdateStep.StopMode.class));
     }
 
     @POST
-    public ListBoxModel doFillPendingItems() {
-        return Choice.box(PendingPolicy.class);
+    public ListBoxModel doFillPendingItems(@AncestorInPath Item item) {
+        return PoolChoices.words(item, Choice.box(PendingPolicy.class));
     }
 
     @POST

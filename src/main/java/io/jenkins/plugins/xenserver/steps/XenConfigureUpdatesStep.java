@@ -263,13 +263,13 @@ public class XenConfigureUpdatesStep extends PoolStep {
         }
 
         @POST
-        public ListBoxModel doFillChannelItems() {
-            return withEmpty(Choice.box(ChannelName.class));
+        public ListBoxModel doFillChannelItems(@AncestorInPath Item item) {
+            return PoolChoices.words(item, withEmpty(Choice.box(ChannelName.class)));
         }
 
         @POST
-        public ListBoxModel doFillScheduleItems() {
-            return withEmpty(Choice.box(ScheduleName.class));
+        public ListBoxModel doFillScheduleItems(@AncestorInPath Item item) {
+            return PoolChoices.words(item, withEmpty(Choice.box(ScheduleName.class)));
         }
 
         @POST
