@@ -135,7 +135,7 @@ public final class Mutants {
         if (places != 1) {
             return "STALE: its text is found " + places + " times";
         }
-        var copy = folder.resolve("src").resolve(mutant.file);
+        var copy = folder.resolve("src").resolve(source.getFileName());
         Files.createDirectories(copy.getParent());
         Files.createDirectories(folder.resolve("classes"));
         Files.writeString(

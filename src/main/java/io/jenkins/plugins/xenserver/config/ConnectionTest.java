@@ -8,10 +8,13 @@ import io.jenkins.plugins.xenserver.model.UpdateSettings;
 import io.jenkins.plugins.xenserver.model.Versions;
 import io.jenkins.plugins.xenserver.rollout.RolloutException;
 import io.jenkins.plugins.xenserver.xapi.ApiFailure;
+import io.jenkins.plugins.xenserver.xapi.Endpoint;
 import io.jenkins.plugins.xenserver.xapi.Fields;
+import io.jenkins.plugins.xenserver.xapi.Handshakes;
 import io.jenkins.plugins.xenserver.xapi.PoolSession;
 import io.jenkins.plugins.xenserver.xapi.UpdateCalls;
 import io.jenkins.plugins.xenserver.xapi.XapiFailure;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -47,7 +50,25 @@ final class ConnectionTest {
                 channel(pool, calls),
                 pool.time("last_update_sync") == null ? Messages.ConnectionTest_Never() : pool.time("last_update_sync"),
                 account.sentence());
+        var strangers = Handshakes.refused(session, members(pool, hosts, session.port()));
+        if (!strangers.isEmpty()) {
+            var why = strangers.values().iterator().next().getMessage();
+            return FormValidation.warning(
+                    Messages.ConnectionTest_Strangers(sentence, hosts(List.copyOf(strangers.keySet())), why));
+        }
         return account.enough() ? FormValidation.ok(sentence) : FormValidation.warning(sentence);
+    }
+
+    /** All hosts but the coordinator, which has shown its certificate already, by name. */
+    private static Map<String, Endpoint> members(Fields pool, Map<String, Fields> hosts, int port) {
+        var members = new LinkedHashMap<String, Endpoint>();
+        hosts.forEach((ref, host) -> {
+            var address = host.text("address");
+            if (!ref.equals(pool.text("master")) && !address.isBlank()) {
+                members.put(host.text("name_label"), Endpoint.parse(address, port));
+            }
+        });
+        return members;
     }
 
     /** A pool of one host may have no name of its own. */

@@ -34,7 +34,12 @@ final class Checks {
     }
 
     void first(Plan plan) {
-        demand(context.journal().decide(RecordType.PRECHECKS, "1", Stage.class, () -> stage(1, plan)));
+        demand(context.journal().decide(RecordType.PRECHECKS, "1", Stage.class, () -> {
+            var results = new ArrayList<>(stage(1, plan).results());
+            results.addAll(
+                    MemberCertificates.check(context.pool(), context.pool().overview()));
+            return new Stage(1, results);
+        }));
     }
 
     void second(Plan plan) {

@@ -195,6 +195,7 @@ public final class PoolCheck {
         var estimates = expected.all(found);
         notes.accept(RecordType.PLANNED, new RollingUpdate.Planned(found, estimates, names));
         var results = new ArrayList<>(Checks.judge(pool, options, blocked));
+        results.addAll(MemberCertificates.check(pool, state));
         results.addAll(window(facts, found, expected));
         notes.accept(RecordType.PRECHECKS, new Checks.Stage(1, results));
         return new CheckResult(

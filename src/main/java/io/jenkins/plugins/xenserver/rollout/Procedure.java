@@ -110,6 +110,7 @@ public abstract class Procedure {
             journal.write(RecordType.DRIVER, "", Map.of("driverId", setup.driverId(), "resumed", false));
         } else {
             options = optionsOf(journal);
+            setup.session().resumed();
             var late = silence(journal).compareTo(options.resumeWithin()) > 0;
             journal.write(RecordType.DRIVER, "", Map.of("driverId", setup.driverId(), "resumed", true, "late", late));
             setup.listener().log("", Texts.of("resumed", hostsDone(journal)));

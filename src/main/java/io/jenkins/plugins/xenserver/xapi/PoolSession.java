@@ -36,6 +36,7 @@ public final class PoolSession implements AutoCloseable {
     private final Set<Endpoint> known = new LinkedHashSet<>();
 
     private XapiConnection connection;
+    private boolean met;
     private boolean doubtful;
     private int turn;
     private BooleanSupplier givenUp = () -> false;
@@ -145,6 +146,14 @@ public final class PoolSession implements AutoCloseable {
         givenUp = condition;
     }
 
+    /**
+     * This conversation goes on with what an earlier one began, so the coordinator is known to be acceptable at the first address:
+     * while it is away, what the other addresses show is no reason to give up.
+     */
+    public void resumed() {
+        met = true;
+    }
+
     private boolean unwanted() {
         return givenUp.getAsBoolean() && ++farewells > FAREWELL;
     }
@@ -189,21 +198,39 @@ public final class PoolSession implements AutoCloseable {
     }
 
     private XapiConnection login() {
-        XapiFailure last = null;
+        XapiFailure told = null;
+        XapiFailure aside = null;
         for (var endpoint : candidates()) {
             try {
                 return login(endpoint, HOPS);
-            } catch (TrustFailure e) {
-                // Worth telling above all others, but another address may still be the coordinator's.
-                last = e;
             } catch (XapiFailure e) {
                 if (e instanceof ApiFailure && !e.isTransient()) {
                     throw e;
                 }
-                last = last instanceof TrustFailure ? last : e;
+                if (met && told != null && !e.mayPassForReads()) {
+                    // What another host shows says nothing about a coordinator that was accepted before and is merely
+                    // away.
+                    aside = e;
+                } else {
+                    // A certificate is worth telling above all others, but another address may still be the
+                    // coordinator's.
+                    told = told instanceof TrustFailure ? told : e;
+                }
             }
         }
-        throw last;
+        throw aside == null ? told : with(told, aside);
+    }
+
+    /** That a new coordinator could not be followed is worth knowing when the old one is missed. */
+    private static XapiFailure with(XapiFailure told, XapiFailure aside) {
+        return told instanceof ConnectionFailure
+                ? new ConnectionFailure(
+                        told.kind(),
+                        told.getMessage()
+                                + " If the pool has another coordinator by now, it cannot be followed there: "
+                                + aside.getMessage(),
+                        told)
+                : told;
     }
 
     /** The likeliest first, then two of the others in turn: a large pool is not asked from end to end at each try. */
@@ -230,6 +257,7 @@ public final class PoolSession implements AutoCloseable {
                         "Host " + endpoint + " answered the login with something that is no session.", null);
             }
             prefer(endpoint);
+            met = true;
             return new XapiConnection(transport, endpoint, ref, names, limits);
         } catch (ApiFailure e) {
             if (!e.is("HOST_IS_SLAVE")) {

@@ -102,6 +102,23 @@ class ConnectionTestTest {
     }
 
     @Test
+    void shouldWarnOfHostsThatCouldNotBeFollowed() throws Exception {
+        LivePool.credentials("xen", CredentialsScope.SYSTEM, LivePool.OPERATOR, LivePool.PASSWORD);
+        try (var admin = as("admin")) {
+            var answer = pinned.doTestConnection(
+                    pool.address(),
+                    null,
+                    "xen",
+                    pool.fingerprints().lines().findFirst().orElseThrow(),
+                    null);
+
+            assertThat(answer.kind).isEqualTo(FormValidation.Kind.WARNING);
+            assertThat(answer.getMessage())
+                    .contains("pool-1", "could not be followed", "1 host (xs02)", "pinned for this pool");
+        }
+    }
+
+    @Test
     void shouldShowTheFingerprintAndSendNothing() {
         try (var admin = as("admin")) {
             var shown = pinned.doFetchFingerprint(pool.address(), null);

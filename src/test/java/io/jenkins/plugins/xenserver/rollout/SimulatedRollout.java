@@ -40,6 +40,9 @@ final class SimulatedRollout {
     Consumer<PoolFacts> admission = facts -> {};
     UnaryOperator<Transport> transport = t -> t;
     UnaryOperator<JournalStore> store = s -> s;
+    /** The hosts at whose addresses the pool is looked for; none means the coordinator's alone. */
+    List<String> hosts = List.of();
+
     private String rolloutId = "rollout-1";
     private int drivers;
 
@@ -77,7 +80,10 @@ final class SimulatedRollout {
     PoolSession session() {
         return new PoolSession(
                 transport.apply(new InProcessTransport(simulator)),
-                List.of(Endpoint.parse(simulator.coordinator().address())),
+                (hosts.isEmpty() ? List.of(simulator.coordinator().name()) : hosts)
+                        .stream()
+                                .map(host -> Endpoint.parse(simulator.host(host).address()))
+                                .toList(),
                 () -> new Credentials("root", "xenserver"),
                 "test");
     }

@@ -286,7 +286,9 @@ public final class Faults {
             case REFUSE -> throw new ConnectException("Connection refused");
             case RESET_BEFORE -> throw new SocketException("Connection reset");
             case WRONG_CERTIFICATE ->
-                throw new javax.net.ssl.SSLHandshakeException("The certificate presented is not the expected one");
+                throw (IOException) new javax.net.ssl.SSLHandshakeException("The handshake failed")
+                        .initCause(new java.security.cert.CertificateException(
+                                "The certificate presented is not the expected one"));
             case HANG -> {
                 sim.clock().await("an answer that never comes", () -> false, deadline);
                 throw new HttpTimeoutException("request timed out");

@@ -63,7 +63,8 @@ final class HostEndpoint {
         if (request.method().equals("PUT") && path.equals("/bundle") && registered && files.knowsBundles()) {
             return files.bundle(host, request, deadline).finish(request.body());
         }
-        return SimReply.html(404, "Not found");
+        var fault = begin(host, request.method() + " " + path, deadline);
+        return Faults.after(fault, SimReply.html(404, "Not found"));
     }
 
     private SimReply xml(SimHost host, SimRequest request, Instant deadline)

@@ -158,6 +158,24 @@ class PoolSessionTest {
     }
 
     @Test
+    void shouldWaitForItsCoordinatorWhateverElseAnswersAtOtherAddresses() {
+        var network = new InProcessTransport(simulator);
+        // As behind a router that forwards the coordinator's port alone.
+        Transport foreign = (endpoint, request) ->
+                endpoint.equals(at("xs01")) ? network.send(endpoint, request) : new Transport.Reply(404, new byte[0]);
+        try (var session = new PoolSession(
+                foreign, List.of(at("xs01"), at("xs02")), () -> new Credentials("root", PASSWORD), "test")) {
+            session.invoke("pool.get_all");
+            simulator.crash(simulator.host("xs01"));
+            for (var tries = 0; tries < 3; tries++) {
+                assertThatThrownBy(() -> session.invoke("pool.get_all"))
+                        .isInstanceOf(ConnectionFailure.class)
+                        .hasMessageContaining(at("xs01").toString());
+            }
+        }
+    }
+
+    @Test
     void shouldAskOnlyAFewAddressesAtEachTry() {
         simulator.hosts().forEach(simulator::crash);
         try (var session = session("xs01", "xs02", "xs03", "xs04")) {

@@ -178,6 +178,24 @@ class TrustTest {
     }
 
     @Test
+    void shouldWaitForACoordinatorThatIsAwayWhateverAnotherHostShows() {
+        try (var session = session(new Trust.Pinned(Set.of(fingerprint("xs01"))), at("xs01"), at("xs02"))) {
+            poolsOf(session);
+            simulator.crash(simulator.host("xs01"));
+
+            // The old connection is found broken first.
+            Awaitility.await().until(() -> {
+                var missed = catchThrowable(() -> poolsOf(session));
+                assertThat(missed)
+                        .isInstanceOf(ConnectionFailure.class)
+                        .hasMessageContaining(at("xs01").toString());
+                return missed.getMessage().contains("cannot be followed there: Host " + at("xs02"));
+            });
+        }
+        assertThat(simulator.read(() -> simulator.requestsAt("xs02"))).isZero();
+    }
+
+    @Test
     void shouldNotLookAtNameOrValidityOfAPinnedCertificate() {
         server.expireCertificate(simulator.host("xs01"));
         try (var session =
