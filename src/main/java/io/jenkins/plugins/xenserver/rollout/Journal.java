@@ -147,6 +147,16 @@ public final class Journal implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether nobody has driven this for so long, once, that nothing more must simply be begun (rule R5). What was late stays
+     * late: the next interruption may be a short one.
+     */
+    boolean resumedLate() {
+        return records().stream()
+                .anyMatch(r ->
+                        r.type() == RecordType.DRIVER && r.data().path("late").asBoolean());
+    }
+
     /** When the newest record was written; there has to be one. */
     Instant newest() {
         synchronized (records) {

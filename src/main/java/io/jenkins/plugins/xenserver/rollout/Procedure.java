@@ -263,16 +263,6 @@ public abstract class Procedure {
         return new Restoration(context, suffix, thaws());
     }
 
-    /**
-     * Whether nobody has driven this for so long, once, that it must not simply go on with the next host (rule R5). What was
-     * late stays late: the next interruption may be a short one.
-     */
-    boolean resumedLate() {
-        return context.journal().records().stream()
-                .anyMatch(r ->
-                        r.type() == RecordType.DRIVER && r.data().path("late").asBoolean());
-    }
-
     void stopBetweenHosts() {
         if (setup.stop().wish() != StopSignal.Wish.NONE) {
             throw new StopRequested(Texts.of("stop.betweenHosts", setup.stop().by()));

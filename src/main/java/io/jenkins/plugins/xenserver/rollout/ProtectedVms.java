@@ -92,7 +92,11 @@ final class ProtectedVms {
         return last().stream().anyMatch(vm -> vm.uuid().equals(uuid));
     }
 
+    /** Like everything else that is not begun, it is not begun late (rule R5). */
     private List<Last.Vm> last() {
+        if (context.journal().resumedLate()) {
+            return List.of();
+        }
         return context.journal()
                 .decision(RecordType.DECIDED, LAST)
                 .map(r -> r.as(Last.class).vms())

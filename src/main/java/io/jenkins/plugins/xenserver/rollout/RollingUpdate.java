@@ -47,7 +47,35 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
             var what = context.options().hosts().isEmpty() ? "end.upToDate" : "end.chosenUpToDate";
             return new Ending(Outcome.SUCCESS, Texts.of(what, found.pool().name()));
         }
-        switches.off(found.pool());
+        if (mayBegin(plan)) {
+            switches.off(found.pool());
+            beforeTheFirst(found, plan);
+        }
+        var left = hosts(found, plan);
+        if (left.isEmpty()) {
+            var vms = new VmWork(context, plan);
+            var due = context.journal().resumedLate() ? vms.leftInPool() : List.<String>of();
+            if (!due.isEmpty()) {
+                return new Ending(Outcome.UNSTABLE, Texts.of("end.lateVms", String.join(", ", due)));
+            }
+            new ProtectedVms(context).restartLast(vms.inPool());
+        }
+        new Settling(context).await();
+        new Freeze(context).thaw(plan.hash());
+        return ending(found, plan, left);
+    }
+
+    /** As between two hosts: who wants the end, or comes late, has nothing begun before the first one (rule R5). */
+    private boolean mayBegin(Plan plan) {
+        if (plan.hosts().stream().anyMatch(host -> begun(host.uuid()))) {
+            return true;
+        }
+        stopBetweenHosts();
+        return !context().journal().resumedLate();
+    }
+
+    private void beforeTheFirst(Baseline found, Plan plan) {
+        var context = context();
         context.listener().waiting(Texts.of("check.blockers", found.pool().name()));
         new Checks(context).second(plan);
         PoolDatabase.sync(context);
@@ -57,14 +85,6 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
                 return new Finished(true);
             });
         }
-        var left = hosts(found, plan);
-        if (left.isEmpty()) {
-            var last = new VmWork(context, plan).inPool();
-            new ProtectedVms(context).restartLast(last);
-        }
-        new Settling(context).await();
-        new Freeze(context).thaw(plan.hash());
-        return ending(found, plan, left);
     }
 
     /** That what was pending on VMs is done; what hosts bring up later is not. */
@@ -124,14 +144,18 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
         var todo = Room.todo(plan);
         var earlier = EarlierHosts.of(context(), plan);
         for (var host : plan.hosts()) {
-            stopBetweenHosts();
             var number = todo.indexOf(host);
             if (!host.nothingToDo() && !begun(host.uuid())) {
-                if (resumedLate() || !window.fits(host, plan) || wasAsked(earlier) && !window.fits(host, plan)) {
+                stopBetweenHosts();
+                if (context().journal().resumedLate()
+                        || !window.fits(host, plan)
+                        || wasAsked(earlier) && !window.fits(host, plan)) {
                     return todo.subList(number, todo.size()).stream()
                             .map(HostPlan::name)
                             .toList();
                 }
+                // Somebody may have wanted the end while the gate was asked.
+                stopBetweenHosts();
                 Members.awaitAfterRestart(context());
             }
             var limit = context().options().gateLimit().orElse(null);
@@ -162,7 +186,7 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
     private Ending ending(Baseline found, Plan plan, List<String> left) {
         var name = found.pool().name();
         if (!left.isEmpty()) {
-            var why = resumedLate() ? "end.late" : "end.left";
+            var why = context().journal().resumedLate() ? "end.late" : "end.left";
             return new Ending(Outcome.UNSTABLE, Texts.of(why, String.join(", ", left)));
         }
         var skipped = plan.hosts().stream()

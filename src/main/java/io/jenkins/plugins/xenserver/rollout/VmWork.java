@@ -9,10 +9,11 @@ import io.jenkins.plugins.xenserver.model.VmState;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * Restarts of VMs and of their device models (rules R10, R17): due if the VM's pending list says so, or if the plan does and
@@ -29,16 +30,69 @@ final class VmWork {
         this.plan = plan;
     }
 
-    /** Does what is due for the VMs that stayed on a host while it was updated. */
-    void onHost(String hostUuid) {
-        var host = context.pool().host(hostUuid);
-        carryOut(context.pool().residents(hostUuid, true), vm -> Optional.of(host));
+    /**
+     * What is due, in the order in which it is done.
+     *
+     * @param last protected VMs, whose restart comes when all else is done
+     */
+    private record Due(List<Activity> deviceModels, SortedMap<Long, List<Activity>> restarts, List<VmState> last) {
+        Due() {
+            this(new ArrayList<>(), new TreeMap<>(), new ArrayList<>());
+        }
+
+        void restart(VmState vm, Activity restart) {
+            restarts.computeIfAbsent(vm.order(), order -> new ArrayList<>()).add(restart);
+        }
+
+        Stream<Activity> all() {
+            return Stream.concat(
+                    deviceModels.stream(), restarts.values().stream().flatMap(List::stream));
+        }
     }
 
-    /** Does what is still due anywhere in the pool, when all hosts are done; returns the protected VMs whose restart is due. */
+    /** Does what is due for the VMs that stayed on a host while it was updated; they are part of the host in hand. */
+    void onHost(String hostUuid) {
+        var host = context.pool().host(hostUuid);
+        carryOut(due(context.pool().residents(hostUuid, true), vm -> Optional.of(host)), () -> false);
+    }
+
+    /**
+     * Does what is still due anywhere in the pool, when all hosts are done; returns the protected VMs whose restart is due.
+     *
+     * @throws StopRequested naming the VMs that are left because somebody wants the end
+     */
     List<VmState> inPool() {
+        var due = dueInPool();
+        carryOut(due, this::isStopped);
+        demandGoingOn(left(due));
+        return List.copyOf(due.last());
+    }
+
+    /** Names of the VMs for which something is still due when all hosts are done. */
+    List<String> leftInPool() {
+        return left(dueInPool());
+    }
+
+    private Due dueInPool() {
         var state = context.pool().overview();
-        return carryOut(state.vms(), vm -> Optional.ofNullable(vm.residentOn()).flatMap(state::host));
+        return due(state.vms(), vm -> Optional.ofNullable(vm.residentOn()).flatMap(state::host));
+    }
+
+    private List<String> left(Due due) {
+        var left = due.all().filter(a -> context.journal().outcome(a.id()).isEmpty());
+        return Stream.concat(left.map(Activity::subject), due.last().stream().map(VmState::name))
+                .sorted()
+                .toList();
+    }
+
+    private boolean isStopped() {
+        return context.stop().wish() != StopSignal.Wish.NONE;
+    }
+
+    private void demandGoingOn(List<String> left) {
+        if (isStopped() && !left.isEmpty()) {
+            throw new StopRequested(Texts.of("stop.beforeVms", context.stop().by(), String.join(", ", left)));
+        }
     }
 
     /**
@@ -46,37 +100,48 @@ final class VmWork {
      * stays for the end.
      *
      * @throws RolloutException naming a VM that still owes it afterwards
+     * @throws StopRequested the same, because somebody wants the end
      */
     void pendingFirst() {
-        var restarts = new TreeMap<Long, List<Activity>>();
-        var deviceModels = new ArrayList<Activity>();
+        var due = new Due();
         for (var vm : owing()) {
             var activities = new VmActivities(context, vm.uuid(), vm.name());
             if (vm.pending().mandatory().contains(Guidance.RESTART_VM)) {
-                later(restarts, vm, activities.restart("restart-first"));
+                due.restart(vm, activities.restart("restart-first"));
             } else {
-                deviceModels.add(activities.restartDeviceModel("restart-device-model-first"));
+                due.deviceModels().add(activities.restartDeviceModel("restart-device-model-first"));
             }
         }
-        context.runner().performAll(deviceModels, context.options().parallel());
-        inOrder(restarts);
-        var left = owing();
+        carryOut(due, this::isStopped);
+        var left = owing().stream().map(VmState::name).toList();
+        demandGoingOn(left);
         if (!left.isEmpty()) {
-            throw new RolloutException(Texts.of(
-                    "pending.vms",
-                    left.stream().map(VmState::name).collect(java.util.stream.Collectors.joining(", "))));
+            throw new RolloutException(Texts.of("pending.vms", String.join(", ", left)));
         }
-    }
-
-    private static void later(Map<Long, List<Activity>> restarts, VmState vm, Activity restart) {
-        restarts.computeIfAbsent(vm.order(), order -> new ArrayList<>()).add(restart);
     }
 
     /** What others build on is back before they restart (rule R10). */
-    private void inOrder(SortedMap<Long, List<Activity>> restarts) {
-        restarts.values()
-                .forEach(sameOrder ->
-                        context.runner().performAll(sameOrder, context.options().parallel()));
+    private void carryOut(Due due, BooleanSupplier stopped) {
+        perform(due.deviceModels(), stopped);
+        due.restarts().values().forEach(sameOrder -> perform(sameOrder, stopped));
+    }
+
+    /** So many at a time; who wants the end has what is under way seen through, and nothing else begun. */
+    private void perform(List<Activity> activities, BooleanSupplier stopped) {
+        var parallel = context.options().parallel();
+        for (var from = 0; from < activities.size(); from += parallel) {
+            var batch = activities.subList(from, Math.min(activities.size(), from + parallel));
+            context.runner()
+                    .performAll(
+                            stopped.getAsBoolean()
+                                    ? batch.stream().filter(this::isUnderWay).toList()
+                                    : batch,
+                            parallel);
+        }
+    }
+
+    private boolean isUnderWay(Activity activity) {
+        return !context.journal().inFlight(activity.id()).isEmpty();
     }
 
     private List<VmState> owing() {
@@ -92,10 +157,8 @@ final class VmWork {
         Optional<HostState> of(VmState vm);
     }
 
-    private List<VmState> carryOut(List<VmState> vms, HostOf hostOf) {
-        var last = new ArrayList<VmState>();
-        var restarts = new TreeMap<Long, List<Activity>>();
-        var deviceModels = new ArrayList<Activity>();
+    private Due due(List<VmState> vms, HostOf hostOf) {
+        var due = new Due();
         var running = vms.stream()
                 .filter(VmState::running)
                 .sorted(Comparator.comparingLong(VmState::order).thenComparing(VmState::name))
@@ -104,16 +167,14 @@ final class VmWork {
             var activities = new VmActivities(context, vm.uuid(), vm.name());
             var host = hostOf.of(vm);
             if (restartDue(vm, host) && context.options().drain().isProtected(vm)) {
-                last.add(vm);
+                due.last().add(vm);
             } else if (restartDue(vm, host)) {
-                later(restarts, vm, activities.restart());
+                due.restart(vm, activities.restart());
             } else if (deviceModelDue(vm, host)) {
-                deviceModels.add(activities.restartDeviceModel());
+                due.deviceModels().add(activities.restartDeviceModel());
             }
         }
-        context.runner().performAll(deviceModels, context.options().parallel());
-        inOrder(restarts);
-        return List.copyOf(last);
+        return due;
     }
 
     private boolean restartDue(VmState vm, Optional<HostState> host) {
