@@ -353,24 +353,19 @@ final class HostUpdate {
     }
 
     private void bringHome() {
-        for (var owed : context.journal().owed()) {
-            if (owed.values().getOrDefault("home", "").equals(host.uuid())) {
-                revive(owed);
-            }
-            if (owed.key().equals(Evacuation.key(host.uuid()))) {
-                new HomeComing(context).run(owed, "");
-                Trust.tellOthers(context, owed.key());
-            }
-        }
+        context.ledger().owed(Evacuation.key(host.uuid())).ifPresent(owed -> {
+            new HomeComing(context).run(owed, "");
+            Trust.tellOthers(context, owed.key());
+        });
+        revive();
     }
 
     /** A VM that does not start now is tried again at the end, and is no failure of its host. */
-    private void revive(Obligation owed) {
-        try {
-            new Revival(context, "").run(owed);
-        } catch (ActivityFailed e) {
-            context.listener().log(owed.subject(), e.getMessage());
-        }
+    private void revive() {
+        var down = context.journal().owed().stream()
+                .filter(owed -> owed.values().getOrDefault("home", "").equals(host.uuid()))
+                .toList();
+        Revival.inOrder(context, down).forEach(new Revival(context, "")::run);
     }
 
     private HostResult result(HostResult.Result result) {

@@ -6,6 +6,7 @@ import io.jenkins.plugins.xenserver.xapi.XapiFailure;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -83,17 +84,54 @@ final class Restoration {
                 .filter(which)
                 .sorted(Comparator.comparing(Obligation::kind))
                 .toList();
+        var vms = debts.stream().filter(Restoration::isOfVm).toList();
         for (var debt : debts) {
-            try {
-                demandClarity();
-                pay(debt);
-            } catch (RolloutException | XapiFailure | StopRequested e) {
-                var now = context.ledger().owed(debt.key()).orElse(debt);
-                context.warn(now.subject(), Texts.of("owed.stays", now.what(), e.getMessage(), now.remedy()));
-                stay.add(debt.key());
+            if (!isOfVm(debt)) {
+                tryTo(() -> pay(debt), List.of(debt), stay);
+            } else if (debt == vms.getFirst()) {
+                tryTo(() -> revive(vms, stay), vms, stay);
             }
         }
         return stay;
+    }
+
+    private static boolean isOfVm(Obligation debt) {
+        return debt.kind() == Obligation.Kind.VM_SUSPENDED || debt.kind() == Obligation.Kind.VM_STOPPED;
+    }
+
+    private void tryTo(Runnable payment, List<Obligation> debts, Set<String> stay) {
+        try {
+            demandClarity();
+            payment.run();
+        } catch (RolloutException | XapiFailure | StopRequested e) {
+            debts.stream()
+                    .filter(debt -> context.ledger().owes(debt.key()))
+                    .forEach(debt -> tell(debt, e.getMessage(), stay));
+        }
+    }
+
+    private void tell(Obligation debt, String why, Set<String> stay) {
+        if (stay.add(debt.key())) {
+            var now = context.ledger().owed(debt.key()).orElse(debt);
+            context.warn(now.subject(), Texts.of("owed.stays", now.what(), why, now.remedy()));
+        }
+    }
+
+    /** In the order of these VMs, whether they were stopped or suspended. */
+    private void revive(List<Obligation> vms, Set<String> stay) {
+        vms.forEach(debt -> tryTo(() -> demandAsked(debt.values().getOrDefault("home", "")), List.of(debt), stay));
+        var due = vms.stream().filter(debt -> !stay.contains(debt.key())).toList();
+        for (var turn : Revival.inOrder(context, due)) {
+            tryTo(
+                    () -> {
+                        var failures = new Revival(context, "-again" + suffix).run(turn);
+                        turn.stream()
+                                .filter(debt -> failures.containsKey(debt.key()))
+                                .forEach(debt -> tell(debt, failures.get(debt.key()), stay));
+                    },
+                    turn,
+                    stay);
+        }
     }
 
     /**
@@ -112,7 +150,8 @@ final class Restoration {
             case HOST_GUIDANCE -> new OwedGuidance(context).pay(debt);
             case HOST_ENABLED -> disableAgain(debt);
             case VMS_AWAY -> bringHome(debt);
-            case VM_SUSPENDED, VM_STOPPED -> revive(debt);
+            case VM_SUSPENDED, VM_STOPPED ->
+                throw new IllegalArgumentException("VMs are brought back together: " + debt.key());
             case HA -> {
                 demandSameVersions(context.pool().overview(), debt);
                 awaitNoticed();
@@ -179,11 +218,6 @@ final class Restoration {
         // A coordinator that dies now must remember it, or the host would stay in service and nobody would know.
         PoolDatabase.sync(context);
         context.ledger().release(debt.key(), "restored", debt.what());
-    }
-
-    private void revive(Obligation debt) {
-        demandAsked(debt.values().getOrDefault("home", ""));
-        new Revival(context, "-again" + suffix).run(debt);
     }
 
     /** What a dead rollout has updated waits for our gate; at the end that was asked, or nobody came to it. */

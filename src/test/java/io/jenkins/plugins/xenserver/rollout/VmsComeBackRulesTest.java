@@ -6,11 +6,13 @@ import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimPoolBuilder;
 import io.jenkins.plugins.xenserver.simulator.SimVm;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rule of design §2.5 about VMs that were moved or stopped: R19. */
 class VmsComeBackRulesTest {
@@ -100,6 +102,53 @@ class VmsComeBackRulesTest {
             assertThat(rollout.methods().contains("VM.suspend")).isEqualTo(allowed);
             assertThat(vm.isRunning()).isTrue();
         }
+    }
+
+    /** As restarts do (rule R10): those of one order together, those of the next when all of them are back. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void r19_whatWeStoppedOrSuspendedComesBackInTheVmsOrderAlsoAtTheEnd(boolean atTheEnd) {
+        var scenario = Scenarios.fullReboot(2, 0);
+        for (var i = 1; i <= 8; i++) {
+            scenario.vm("app-" + i).on("xs02").onLocalStorage().order(3 - (i - 1) / 3);
+        }
+        var rollout = new SimulatedRollout(scenario);
+        var sim = rollout.simulator;
+        // Of each order some are stopped and some suspended, and which of the two they are must not matter.
+        List.of(2, 3, 6, 7).forEach(i -> sim.vm("app-" + i).set("tags", List.of(Drain.TAG + "suspend")));
+        rollout.options = RolloutOptions.DEFAULT.with(o -> {
+            o.parallel = 2;
+            o.drain = new Drain(List.of(Drain.Rung.SHUTDOWN), 0, Duration.ofSeconds(1), false, null);
+        });
+        if (atTheEnd) {
+            for (var method : List.of("VM.start_on", "VM.start", "VM.resume_on", "VM.resume")) {
+                sim.faults().tasksFail(method, 4, "INTERNAL_ERROR", "no free device");
+            }
+        }
+        var started = new ArrayList<String>();
+        var together = new ArrayList<Integer>();
+        var recorder = Recorder.of(rollout);
+        for (var method : List.of("VM.start_on", "VM.resume_on")) {
+            recorder.before(method, sent -> {
+                var vm = sim.vms().stream()
+                        .filter(one -> sent.body().contains(one.ref()))
+                        .findFirst()
+                        .orElseThrow();
+                var coming = sim.vms().stream()
+                        .filter(one ->
+                                one == vm || !one.map("current_operations").isEmpty())
+                        .toList();
+                together.add(coming.size());
+                assertThat(coming).extracting(one -> one.number("order")).containsOnly(vm.number("order"));
+                started.add(vm.name());
+            });
+        }
+        Demand.doneAndAsFound(rollout, rollout.update());
+        var once = started.subList(started.size() - 8, started.size());
+        assertThat(once.subList(0, 2)).containsExactlyInAnyOrder("app-7", "app-8");
+        assertThat(once.subList(2, 5)).containsExactlyInAnyOrder("app-4", "app-5", "app-6");
+        assertThat(once.subList(5, 8)).containsExactlyInAnyOrder("app-1", "app-2", "app-3");
+        assertThat(together).contains(2).allMatch(n -> n <= 2);
     }
 
     @Test
