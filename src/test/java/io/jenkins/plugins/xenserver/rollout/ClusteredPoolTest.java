@@ -90,8 +90,9 @@ class ClusteredPoolTest {
 
     @Test
     void shouldEndTheSameWhereverItIsStopped() {
-        var points = Matrix.check(
+        var points = Matrix.sample(
                 () -> new SimulatedRollout(Scenarios.clustered(2, 0)),
+                SimulatedRollout::update,
                 SimulatedRollout::update,
                 ClusteredPoolTest::state);
         System.out.println("crash matrix of a clustered pool: " + points + " points");

@@ -146,7 +146,7 @@ class CrashMatrixTest {
      */
     @Test
     void shouldLeaveThePoolTheSameWhereverAnotherBuildGoesOn() {
-        var points = Matrix.check(
+        var points = Matrix.sample(
                 CrashMatrixTest::late,
                 SimulatedRollout::update,
                 dead -> {

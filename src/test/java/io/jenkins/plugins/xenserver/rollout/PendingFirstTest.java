@@ -90,7 +90,11 @@ class PendingFirstTest {
 
     @Test
     void shouldEndTheSameWhereverItIsStopped() {
-        var points = Matrix.check(() -> pool(PendingPolicy.FINISH), SimulatedRollout::update, PendingFirstTest::state);
+        var points = Matrix.sample(
+                () -> pool(PendingPolicy.FINISH),
+                SimulatedRollout::update,
+                SimulatedRollout::update,
+                PendingFirstTest::state);
         System.out.println("crash matrix of finishing what is pending: " + points + " points");
         assertThat(points).isGreaterThan(100);
     }

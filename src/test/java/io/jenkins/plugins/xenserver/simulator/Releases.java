@@ -6,6 +6,9 @@ final class Releases {
     private Releases() {}
 
     static int compare(String left, String right) {
+        if (left.equals(right)) {
+            return 0;
+        }
         var a = left.split("[.\\-+~]");
         var b = right.split("[.\\-+~]");
         for (var i = 0; i < Math.max(a.length, b.length); i++) {

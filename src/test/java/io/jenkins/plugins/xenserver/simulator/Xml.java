@@ -12,16 +12,25 @@ final class Xml {
     }
 
     static void escape(String text, StringBuilder out) {
+        var written = 0;
         for (var i = 0; i < text.length(); i++) {
-            var c = text.charAt(i);
-            switch (c) {
-                case '<' -> out.append("&lt;");
-                case '>' -> out.append("&gt;");
-                case '&' -> out.append("&amp;");
-                case '"' -> out.append("&quot;");
-                case '\r' -> out.append("&#13;");
-                default -> out.append(c);
+            var entity = entity(text.charAt(i));
+            if (entity != null) {
+                out.append(text, written, i).append(entity);
+                written = i + 1;
             }
         }
+        out.append(text, written, text.length());
+    }
+
+    private static String entity(char c) {
+        return switch (c) {
+            case '<' -> "&lt;";
+            case '>' -> "&gt;";
+            case '&' -> "&amp;";
+            case '"' -> "&quot;";
+            case '\r' -> "&#13;";
+            default -> null;
+        };
     }
 }
