@@ -128,6 +128,9 @@ final class LostWrites {
      * itself has forgotten that it was disabled, or will have in a moment (xapi-reference §4.5).
      */
     private boolean isForgotten(Obligation debt, PoolFacts before) {
+        if (debt.kind().isOfHost() && !pool.hasHost(debt.uuid())) {
+            return false;
+        }
         var cameBack = before.otherConfig().containsKey(Ledger.PREFIX + debt.key());
         return switch (debt.kind()) {
             case HOST_DISABLED -> !pool.host(debt.uuid()).enabled();

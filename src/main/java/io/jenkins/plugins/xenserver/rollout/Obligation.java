@@ -44,6 +44,11 @@ public record Obligation(String key, Kind kind, String uuid, String subject, Map
         /** Periodic synchronisation of a pool that is frozen at a hash until that is on all hosts (rule R18). */
         SYNC_FROZEN;
 
+        /** Whether it is owed to a host. */
+        boolean isOfHost() {
+            return this == HOST_DISABLED || this == HOST_GUIDANCE || this == VMS_AWAY || this == HOST_ENABLED;
+        }
+
         /** Whether it is not paid at the end of the rollout that took it on, nor by whoever comes next. */
         boolean outlivesRollout() {
             return this == SYNC_FROZEN;

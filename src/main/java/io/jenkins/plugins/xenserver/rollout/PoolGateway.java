@@ -173,6 +173,17 @@ final class PoolGateway {
         return patience.read(() -> readHost(uuid));
     }
 
+    /** Whether the pool has a host of this uuid; one that has left it comes back under another. */
+    boolean hasHost(String uuid) {
+        return patience.read(() -> {
+            try {
+                return !calls.record("host", hostRef(uuid)).text("uuid").isEmpty();
+            } catch (ApiFailure e) {
+                return gone(e).isPresent();
+            }
+        });
+    }
+
     /** The same without patience, for whoever wants to know that the coordinator is away. */
     HostState readHost(String uuid) {
         return readHost(uuid, host -> List.of());

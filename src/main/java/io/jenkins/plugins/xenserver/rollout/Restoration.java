@@ -67,6 +67,7 @@ final class Restoration {
     void payAtOnce() {
         context.journal().owed().stream()
                 .filter(debt -> debt.kind() == Obligation.Kind.HOST_ENABLED)
+                .filter(debt -> !HostLeft.strikesOut(context, debt))
                 .forEach(this::attachStorage);
         pay(debt -> (thaws || !debt.kind().outlivesRollout()) && debt.kind() != Obligation.Kind.HOST_ENABLED);
     }
@@ -145,6 +146,9 @@ final class Restoration {
     }
 
     private void pay(Obligation debt) {
+        if (HostLeft.strikesOut(context, debt)) {
+            return;
+        }
         switch (debt.kind()) {
             case HOST_DISABLED -> enable(debt);
             case HOST_GUIDANCE -> new OwedGuidance(context).pay(debt);

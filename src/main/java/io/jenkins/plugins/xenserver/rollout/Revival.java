@@ -124,7 +124,7 @@ final class Revival {
         var state = context.pool().overview();
         var home = state.host(uuid).filter(HostState::enabled);
         if (home.isEmpty()) {
-            return Texts.of("home.disabled", name);
+            return Texts.of(state.host(uuid).isPresent() ? "home.disabled" : "home.left", name);
         }
         var newer = state.hosts().stream()
                 .filter(other -> !home.get().versions().notLowerThan(other.versions()))

@@ -47,6 +47,7 @@ final class Rules {
         new PoolRules(sim).register(registry);
         new EvacuationRules(sim).register(registry);
         new SnapshotRules(sim).register(registry);
+        new MembershipRules(sim).register(registry);
         sessions.register(registry);
         tasks.register(registry);
         hostRules.register(registry);

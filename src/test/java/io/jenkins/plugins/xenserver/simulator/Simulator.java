@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /**
@@ -24,7 +25,7 @@ public final class Simulator {
     private final String release;
     private final Instant started;
     private final SimPool pool;
-    private final List<SimHost> hosts = new ArrayList<>();
+    private final List<SimHost> hosts = new CopyOnWriteArrayList<>();
     private final List<SimVm> vms = new ArrayList<>();
     private final Map<String, SimUser> users = new LinkedHashMap<>();
     private final Map<String, SimChannel> channels = new LinkedHashMap<>();
