@@ -224,6 +224,7 @@ final class Mischief {
             return;
         }
         touch("host " + host);
+        touch(powerOf(host));
         member.domains().forEach(vm -> touch("vm " + vm.name()));
         sim.crash(member);
         sim.later(Duration.ofMinutes(10), () -> {
@@ -231,6 +232,11 @@ final class Mischief {
                 sim.powerOn(member);
             }
         });
+    }
+
+    /** What is touched when a host falls over. */
+    static String powerOf(String host) {
+        return "power of " + host;
     }
 
     private void loseTasks() {

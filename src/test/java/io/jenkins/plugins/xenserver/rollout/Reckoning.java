@@ -4,11 +4,9 @@ import io.jenkins.plugins.xenserver.report.Journal;
 import io.jenkins.plugins.xenserver.report.JsonReport;
 import io.jenkins.plugins.xenserver.report.Report;
 import io.jenkins.plugins.xenserver.report.StrictSchema;
-import io.jenkins.plugins.xenserver.simulator.SimCall;
 import io.jenkins.plugins.xenserver.simulator.SimHost;
 import io.jenkins.plugins.xenserver.simulator.SimVm;
 import io.jenkins.plugins.xenserver.simulator.Simulator;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +31,7 @@ final class Reckoning {
     private final Simulator sim;
     private final Mischief mischief;
     private final List<String> violations;
+    private final Excuses excuses;
     private final Map<String, String> switches;
     private final Map<String, Boolean> enabled = new HashMap<>();
     private final Map<String, Place> places = new HashMap<>();
@@ -41,6 +40,7 @@ final class Reckoning {
         this.sim = sim;
         this.mischief = mischief;
         this.violations = violations;
+        excuses = new Excuses(sim, mischief);
         switches = switches();
         sim.hosts().forEach(h -> enabled.put(h.name(), h.isEnabled()));
         sim.vms().forEach(vm -> places.put(vm.name(), Place.of(vm)));
@@ -218,7 +218,7 @@ final class Reckoning {
 
     void atTheEnd(List<SimulatedRollout> rollouts) {
         for (var call : sim.forbiddenCalls()) {
-            demand(call.user().equals(Mischief.OPERATOR) || couldNotKnow(call), "forbidden: " + call);
+            demand(call.user().equals(Mischief.OPERATOR) || excuses.couldNotKnow(call), "forbidden: " + call);
         }
         demand(sim.killedVms().isEmpty(), "killed " + sim.killedVms());
         rollouts.forEach(this::report);
@@ -236,26 +236,6 @@ final class Reckoning {
             }
         }
         sim.vms().forEach(vm -> demandKept(vm, rollouts, gave));
-    }
-
-    /** Whether the VM to be moved lost its host, or somebody got high availability on, between the look and the call. */
-    private boolean couldNotKnow(SimCall call) {
-        if (call.outcome().contains("HA_IS_ENABLED")) {
-            return isJustBefore(call, sim.pool().protectedSince());
-        }
-        return call.method().equals("VM.pool_migrate")
-                && call.outcome().contains("VM_BAD_POWER_STATE")
-                && sim.vms().stream()
-                        .filter(vm -> vm.name().equals(call.arguments().getFirst()))
-                        .anyMatch(vm -> isJustBefore(call, vm.halted()));
-    }
-
-    private static boolean isJustBefore(SimCall call, Instant moment) {
-        if (moment == null) {
-            return false;
-        }
-        var since = Duration.between(moment, call.time());
-        return !since.isNegative() && since.compareTo(Watch.GRACE) <= 0;
     }
 
     private void demandInLedger(String key, String what, Set<String> givenUp) {

@@ -15,6 +15,7 @@ public final class SimVm extends SimObject {
     private final List<String> blockers = new ArrayList<>();
     private Domain domain = Domain.HVM;
     private Instant halted;
+    private String haltedOn = "";
 
     /** The kind of domain a VM runs as; only {@code HVM} has a device model. */
     public enum Domain {
@@ -155,13 +156,19 @@ public final class SimVm extends SimObject {
         host.arrives(this);
     }
 
-    void haltedAt(Instant when) {
+    void haltedAt(Instant when, String host) {
         halted = when;
+        haltedOn = host;
     }
 
     /** When it last became a halted one, null if it never did. */
     public Instant halted() {
         return halted;
+    }
+
+    /** The name of the host on which it was when it last became a halted one, "" if on none. */
+    public String haltedOn() {
+        return haltedOn;
     }
 
     void leavesItsHost(String newState) {

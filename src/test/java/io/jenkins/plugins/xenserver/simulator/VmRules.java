@@ -242,8 +242,9 @@ final class VmRules {
 
     /** The VM is off; nothing is pending on it any more. */
     void halt(SimVm vm) {
+        var host = vm.host() == null ? "" : vm.host().name();
         vm.leavesItsHost("Halted");
-        vm.haltedAt(sim.clock().now());
+        vm.haltedAt(sim.clock().now(), host);
         vm.clearGuidance(Guidance.RESTART_DEVICE_MODEL.pending());
         vm.clearGuidance(Guidance.RESTART_VM.pending());
     }
