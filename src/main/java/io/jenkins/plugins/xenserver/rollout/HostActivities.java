@@ -168,8 +168,12 @@ final class HostActivities {
         };
     }
 
-    /** Installs exactly the updates that were looked at (xapi-reference §4.3). */
-    Activity apply(String hash, boolean mustBeEmpty, Runnable coordinatorCheck) {
+    /**
+     * Installs exactly the updates that were looked at (xapi-reference §4.3).
+     *
+     * @param sending told just before the call is sent
+     */
+    Activity apply(String hash, boolean mustBeEmpty, Runnable coordinatorCheck, Runnable sending) {
         return new OnHost("apply", "apply", context.limits().apply()) {
             @Override
             public Map<String, String> before() {
@@ -203,7 +207,9 @@ final class HostActivities {
 
             @Override
             public String act() {
-                return pool.calls().startApplyUpdates(pool.hostRef(uuid), hash);
+                var ref = pool.hostRef(uuid);
+                sending.run();
+                return pool.calls().startApplyUpdates(ref, hash);
             }
 
             @Override

@@ -3,6 +3,11 @@ package io.jenkins.plugins.xenserver.rollout;
 import io.jenkins.plugins.xenserver.model.HostAction;
 import io.jenkins.plugins.xenserver.model.HostPlan;
 import io.jenkins.plugins.xenserver.model.Plan;
+import io.jenkins.plugins.xenserver.xapi.ApiFailure;
+import io.jenkins.plugins.xenserver.xapi.Backoff;
+import io.jenkins.plugins.xenserver.xapi.XapiFailure;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
@@ -30,6 +35,7 @@ final class HostInstallation {
     private final HostActivities activities;
     private final Runnable disable;
     private final Runnable evacuateAgain;
+    private boolean sent;
 
     /**
      * An installation.
@@ -73,13 +79,15 @@ final class HostInstallation {
     void run() {
         disable.run();
         var guidance = new OwedGuidance(context);
-        if (!inFlight()) {
+        // An earlier driver may have sent it.
+        sent = inFlight();
+        if (!sent) {
             guidance.owe(plan, host);
         }
         try {
             install();
         } catch (RolloutException | StopRequested e) {
-            if (isRefused() || isUnsent(e)) {
+            if (isRefused() || isUnsent()) {
                 guidance.notInstalled(host.uuid());
             }
             throw e;
@@ -92,10 +100,9 @@ final class HostInstallation {
         return !inFlight() && !ends().isEmpty() && ends().stream().allMatch(r -> REFUSALS.contains(r.text("code")));
     }
 
-    /** Whether it ended before anything was sent: before it was announced, or because of what has to hold for it. */
-    private boolean isUnsent(RuntimeException e) {
-        var announced = context.journal().inFlight(activity().id()).size();
-        return ends().isEmpty() && (e instanceof StopRequested ? announced == 0 : announced == 1);
+    /** Whether it ended before anything was sent, because of what has to hold for it, or because somebody stopped it. */
+    private boolean isUnsent() {
+        return !sent && ends().isEmpty();
     }
 
     private List<JournalRecord> ends() {
@@ -149,7 +156,7 @@ final class HostInstallation {
     }
 
     private Activity activity() {
-        return activities.apply(plan.hash(), host.has(HostAction.EVACUATE), this::refill);
+        return activities.apply(plan.hash(), host.has(HostAction.EVACUATE), this::refill, () -> sent = true);
     }
 
     /** On the coordinator of an older release, apply on an empty cache never returns (rule R9). */
@@ -157,9 +164,45 @@ final class HostInstallation {
         if (!host.coordinator()) {
             return;
         }
-        var now = context.pool().updates().hash();
+        var now = offered();
         if (!now.equals(plan.hash())) {
             throw new PoolFailure(Texts.of("hash.changed", plan.hash(), now));
+        }
+    }
+
+    /** On an empty cache the coordinator asks every host, so one that is away for a moment is waited for as in the installation. */
+    private String offered() {
+        var patience = context.patience();
+        var limit = context.limits().members();
+        var words = Texts.of("words.apply");
+        var pauses = Backoff.patient();
+        Instant since = null;
+        while (true) {
+            try {
+                var hash = context.pool().updates().hash();
+                if (since != null) {
+                    var after = Patience.words(
+                            Duration.between(since, patience.time().now()));
+                    context.listener().log(host.name(), Texts.of("refused.ends", words, after));
+                }
+                return hash;
+            } catch (ApiFailure e) {
+                if (!e.is("GET_HOST_UPDATES_FAILED")) {
+                    throw new PoolFailure(e.getMessage(), e);
+                }
+                if (since == null) {
+                    since = patience.time().now();
+                    context.listener().log(host.name(), Texts.of("refused.begins", words, e.getMessage()));
+                }
+                if (Duration.between(since, patience.time().now()).compareTo(limit) > 0) {
+                    var reason = Texts.of("limit", Patience.words(limit)) + " " + e.getMessage();
+                    throw new RolloutException(Texts.of("failed", host.name(), words, reason), e);
+                }
+            } catch (XapiFailure e) {
+                throw new PoolFailure(e.getMessage(), e);
+            }
+            patience.sleep(pauses.next());
+            patience.checkStop();
         }
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.xenserver.xapi;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /** What an HTTP status other than 200 means (xapi-reference §1.1, §1.3, §3). */
@@ -17,11 +18,20 @@ final class HttpFailures {
 
     /** The failure for a call that was answered with a status. */
     static XapiFailure of(Endpoint endpoint, String what, Transport.Reply reply) {
+        return of(endpoint, what, reply, References::scrub);
+    }
+
+    /**
+     * The same.
+     *
+     * @param nameOf turns a reference into the name that people use
+     */
+    static XapiFailure of(Endpoint endpoint, String what, Transport.Reply reply, UnaryOperator<String> nameOf) {
         var status = reply.status();
         return switch (status) {
             case 401 -> ApiFailure.of(List.of("SESSION_INVALID"), ref -> ref);
             case 403 -> ApiFailure.of(List.of("RBAC_PERMISSION_DENIED", "", what), ref -> ref);
-            case 500 -> detailed(endpoint, what, reply);
+            case 500 -> detailed(endpoint, what, reply, nameOf);
             case 502, 503, 504 ->
                 new ConnectionFailure(
                         XapiFailure.Kind.UNKNOWN_OUTCOME,
@@ -36,7 +46,8 @@ final class HttpFailures {
         };
     }
 
-    private static XapiFailure detailed(Endpoint endpoint, String what, Transport.Reply reply) {
+    private static XapiFailure detailed(
+            Endpoint endpoint, String what, Transport.Reply reply, UnaryOperator<String> nameOf) {
         var page = new String(reply.body(), 0, Math.min(reply.body().length, LONGEST_PAGE), StandardCharsets.UTF_8);
         var found = DETAIL.matcher(page);
         if (!found.find()) {
@@ -49,6 +60,6 @@ final class HttpFailures {
                 description.add(parameter.strip());
             }
         }
-        return ApiFailure.of(description, References::scrub);
+        return ApiFailure.of(description, nameOf);
     }
 }

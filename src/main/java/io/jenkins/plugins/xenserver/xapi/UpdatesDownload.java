@@ -27,7 +27,9 @@ public final class UpdatesDownload {
             return switch (answer.status()) {
                 case 200 -> answer;
                 case 404 -> throw ApiFailure.of(List.of("UPDATES_NOT_AVAILABLE"), session.names()::nameOf);
-                default -> throw HttpFailures.of(endpoint, "the request for the available updates", answer);
+                default ->
+                    throw HttpFailures.of(
+                            endpoint, "the request for the available updates", answer, session.names()::nameOf);
             };
         });
         return reply.body();
