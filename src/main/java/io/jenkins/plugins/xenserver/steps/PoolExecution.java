@@ -145,9 +145,12 @@ class PoolExecution extends StepExecution {
         return false;
     }
 
-    /** Whether this step is still part of a running flow; if not, somebody has ended it over our head. */
+    /**
+     * Whether this step is still part of a running flow; if not, somebody has ended it over our head. Waits for a program that is
+     * still being loaded: that the context is not ready yet, as just after a restart, does not mean that it is gone.
+     */
     final boolean isActive() {
-        if (completed.get() || !getContext().isReady()) {
+        if (completed.get()) {
             return false;
         }
         try {
