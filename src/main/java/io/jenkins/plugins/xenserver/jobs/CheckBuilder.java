@@ -54,6 +54,13 @@ public class CheckBuilder extends Builder implements SimpleBuildStep {
     @DataBoundConstructor
     public CheckBuilder() {}
 
+    /** What the job's file does not say is as by default: the file may be of an earlier version, or written by hand. */
+    protected Object readResolve() {
+        setWork(work);
+        setUnstable(unstable);
+        return this;
+    }
+
     /** What is done. */
     public enum Work {
         /** The pool is synchronised with its channel. */

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.xenserver.rollout;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.jenkins.plugins.xenserver.model.VmState;
 import java.time.Duration;
 import java.util.Arrays;
@@ -45,6 +47,17 @@ public record Drain(
 
     /** Nothing but moving, tried three times. */
     public static final Drain DEFAULT = new Drain(null, 2, null, false, null);
+
+    /** Reads what a journal or a build has kept; what is missing is as by default. */
+    @JsonCreator
+    static Drain read(
+            @JsonProperty("rungs") List<Rung> rungs,
+            @JsonProperty("retries") Integer retries,
+            @JsonProperty("delay") Duration delay,
+            @JsonProperty("anySuspendStorage") boolean anySuspendStorage,
+            @JsonProperty("protectedVms") List<String> protectedVms) {
+        return new Drain(rungs, retries == null ? DEFAULT.retries : retries, delay, anySuspendStorage, protectedVms);
+    }
 
     /** Missing values become the defaults. */
     public Drain {

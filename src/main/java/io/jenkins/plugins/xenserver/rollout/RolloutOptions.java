@@ -1,5 +1,7 @@
 package io.jenkins.plugins.xenserver.rollout;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonPOJOBuilder;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.xenserver.model.GuidanceLevel;
 import io.jenkins.plugins.xenserver.model.PendingPolicy;
@@ -31,6 +33,7 @@ import java.util.function.Consumer;
  * @param evacuationNetwork name or uuid of the network over which VMs move; "" = the pool's own choice
  * @param allowMixed whether the rollout may knowingly end while hosts run different versions (rule R4)
  */
+@JsonDeserialize(builder = RolloutOptions.Builder.class)
 public record RolloutOptions(
         String hash,
         GuidanceLevel level,
@@ -131,7 +134,8 @@ public record RolloutOptions(
         return with(b -> b.vmRestart = other);
     }
 
-    /** Collects values; what is not set is the default. */
+    /** Collects values, also those of a journal or of a build; what is not set is the default. */
+    @JsonPOJOBuilder(withPrefix = "")
     public static final class Builder {
         /** See {@link RolloutOptions#hash}. */
         public String hash = "";

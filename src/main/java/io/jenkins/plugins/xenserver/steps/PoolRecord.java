@@ -1,6 +1,7 @@
 package io.jenkins.plugins.xenserver.steps;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.Util;
 import io.jenkins.plugins.xenserver.report.HostResult;
 import io.jenkins.plugins.xenserver.report.Outcome;
 import io.jenkins.plugins.xenserver.report.Report;
@@ -12,7 +13,7 @@ import org.kohsuke.stapler.export.ExportedBean;
 
 /**
  * What a build keeps of one rollout: small numbers and names. All details are in the journal and in the artifacts. Immutable;
- * times are milliseconds since 1970, UTC.
+ * times are milliseconds since 1970, UTC. What another version of the plugin has not kept is empty.
  */
 @ExportedBean
 @Restricted(NoExternalUse.class)
@@ -96,7 +97,7 @@ public final class PoolRecord implements Serializable {
      * @param now milliseconds since 1970
      */
     PoolRecord left(String reason, long now) {
-        return outcome.equals(UNFINISHED) ? new PoolRecord(this, Outcome.FAILED.word(), reason, now) : this;
+        return getOutcome().equals(UNFINISHED) ? new PoolRecord(this, Outcome.FAILED.word(), reason, now) : this;
     }
 
     /** Id of the rollout. */
@@ -108,37 +109,37 @@ public final class PoolRecord implements Serializable {
     /** The pool as the job calls it. */
     @Exported
     public String getPool() {
-        return pool;
+        return Util.fixNull(pool);
     }
 
     /** What was done: check, update, sync, configure, guidance or restore. */
     @Exported
     public String getKind() {
-        return kind;
+        return Util.fixNull(kind);
     }
 
     /** Where its artifacts are. */
     @Exported
     public String getFolder() {
-        return folder;
+        return Util.fixNull(folder);
     }
 
     /** How it ended, in the words of the report's schema; {@code unfinished} while it has not. */
     @Exported
     public String getOutcome() {
-        return outcome;
+        return outcome == null ? UNFINISHED : outcome;
     }
 
     /** The sentence with which it ended. */
     @Exported
     public String getMessage() {
-        return message;
+        return Util.fixNull(message);
     }
 
     /** The hash of the plan, "" if there was none. */
     @Exported
     public String getHash() {
-        return hash;
+        return Util.fixNull(hash);
     }
 
     /** How many hosts the pool has. */

@@ -33,6 +33,20 @@ record ProcedureRequest(
         boolean gated,
         @CheckForNull WantedUpdates wanted,
         @CheckForNull String accountId) {
+    private static final String UNREADABLE = "What this step was asked to do cannot be read any more.";
+
+    /**
+     * Options that are missing are the defaults.
+     *
+     * @throws IllegalArgumentException if it is not known what to do, as when a later version knows more than this one
+     */
+    ProcedureRequest {
+        if (kind == null) {
+            throw new IllegalArgumentException("what is done is not known to this version");
+        }
+        options = options == null ? RolloutOptions.DEFAULT : options;
+    }
+
     /** Nothing but the kind. */
     static ProcedureRequest of(ProcedureKind kind) {
         return of(kind, r -> {});
@@ -88,15 +102,20 @@ record ProcedureRequest(
     }
 
     /**
-     * Reads what a build has kept; what a later version added has its default.
+     * Reads what a build has kept. What is missing has its default, because an earlier version did not know it; what only a later
+     * version knows is ignored.
      *
      * @throws IllegalArgumentException if it is not a request
      */
     static ProcedureRequest parse(String json) {
         try {
-            return Json.mapper().readValue(json, ProcedureRequest.class);
+            var request = Json.mapper().readValue(json, ProcedureRequest.class);
+            if (request != null) {
+                return request;
+            }
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("What this step was asked to do cannot be read any more.", e);
+            throw new IllegalArgumentException(UNREADABLE, e);
         }
+        throw new IllegalArgumentException(UNREADABLE);
     }
 }
