@@ -9,7 +9,6 @@ import hudson.util.NamingThreadFactory;
 import io.jenkins.plugins.xenserver.xapi.ThreadStopped;
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -57,20 +56,7 @@ public final class Background {
      */
     static <T> T call(Callable<T> work) throws IOException {
         var future = current().submit(work);
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            future.cancel(true);
-            throw new ThreadStopped(e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException known) {
-                throw known;
-            }
-            if (e.getCause() instanceof RuntimeException known) {
-                throw known;
-            }
-            throw new IOException(e.getCause());
-        }
+        return Awaited.outcome(future, future::get);
     }
 
     /** Ends with Jenkins. */

@@ -5,13 +5,11 @@ import hudson.FilePath;
 import hudson.model.Computer;
 import hudson.remoting.Channel;
 import io.jenkins.plugins.xenserver.rollout.Bundle;
-import io.jenkins.plugins.xenserver.xapi.ThreadStopped;
 import io.jenkins.plugins.xenserver.xapi.Transport;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -39,21 +37,9 @@ final class RemoteBundle implements Transport.Body {
     static Bundle look(FilePath file, String agent, Duration patience) throws IOException {
         var look = Computer.threadPoolForRemoting.submit(() -> of(file, agent));
         try {
-            return look.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            return Awaited.outcome(look, () -> look.get(patience.toNanos(), TimeUnit.NANOSECONDS));
         } catch (TimeoutException e) {
-            look.cancel(true);
             throw new AbortException(Messages.RemoteBundle_NoAnswer(file.getName(), agent, patience.toSeconds()));
-        } catch (InterruptedException e) {
-            look.cancel(true);
-            throw new ThreadStopped(e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException known) {
-                throw known;
-            }
-            if (e.getCause() instanceof RuntimeException known) {
-                throw known;
-            }
-            throw new IOException(e.getCause());
         }
     }
 
