@@ -3,6 +3,9 @@ package io.jenkins.plugins.xenserver.steps;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Extension;
 import hudson.ExtensionList;
+import io.jenkins.plugins.xenserver.audit.AuditEntry;
+import io.jenkins.plugins.xenserver.audit.AuditLog;
+import io.jenkins.plugins.xenserver.config.KnownPools;
 import io.jenkins.plugins.xenserver.config.PoolAccess;
 import io.jenkins.plugins.xenserver.config.PoolConnection;
 import io.jenkins.plugins.xenserver.config.XenServerPool;
@@ -17,6 +20,7 @@ import io.jenkins.plugins.xenserver.rollout.RolloutSetup;
 import io.jenkins.plugins.xenserver.rollout.StopSignal;
 import io.jenkins.plugins.xenserver.xapi.ThreadStopped;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.Map;
@@ -72,22 +76,51 @@ public final class RestoreByHand {
     }
 
     /**
-     * Begins to restore a pool, on a thread of its own; while that goes on, asking again changes nothing.
+     * Begins to restore a pool, on a thread of its own; while that goes on, asking again changes nothing. The history is told
+     * before: a line about what has never begun is better than an act that nobody can look up.
      *
-     * @param user who asks, for the lock in the pool and for the journal
+     * @param user who asks, for the history, the lock in the pool, and the journal
      * @return the restoration that goes on now
+     * @throws IOException with a sentence if the history cannot be written; nothing has begun then
      */
-    public Restoration start(XenServerPool pool, String user) {
-        return last.compute(pool.getName(), (name, known) -> {
-            if (known != null && !known.ended() && Rollouts.get().isLive(known.rollout())) {
-                return known;
-            }
-            var begun =
-                    new Restoration(Rollouts.newId(), name, user, Rollouts.get().now(), "unfinished", null);
-            Rollouts.get()
-                    .start(begun.rollout(), "XenServer restore of " + name + " by hand", () -> drive(begun, pool));
-            return begun;
-        });
+    public Restoration start(XenServerPool pool, String user) throws IOException {
+        try {
+            return last.compute(pool.getName(), (name, known) -> {
+                if (known != null && !known.ended() && Rollouts.get().isLive(known.rollout())) {
+                    return known;
+                }
+                var begun = new Restoration(
+                        Rollouts.newId(), name, user, Rollouts.get().now(), "unfinished", null);
+                tell(begun, pool);
+                Rollouts.get()
+                        .start(begun.rollout(), "XenServer restore of " + name + " by hand", () -> drive(begun, pool));
+                return begun;
+            });
+        } catch (UncheckedIOException e) {
+            throw new IOException(
+                    Messages.RestoreByHand_Untold(pool.getName(), e.getCause().getMessage()), e.getCause());
+        }
+    }
+
+    private static void tell(Restoration begun, XenServerPool pool) {
+        try {
+            AuditLog.get()
+                    .record(new AuditEntry(
+                            begun.started(),
+                            begun.pool(),
+                            KnownPools.get().uuid(pool).orElse(""),
+                            "",
+                            "",
+                            "",
+                            "",
+                            begun.rollout(),
+                            "",
+                            0,
+                            begun.by(),
+                            "restore by hand"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void drive(Restoration begun, XenServerPool pool) {

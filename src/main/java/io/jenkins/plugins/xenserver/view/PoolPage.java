@@ -1,6 +1,7 @@
 package io.jenkins.plugins.xenserver.view;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.model.Failure;
 import io.jenkins.plugins.xenserver.audit.AuditEntry;
 import io.jenkins.plugins.xenserver.audit.AuditLog;
 import io.jenkins.plugins.xenserver.config.KnownPools;
@@ -9,7 +10,6 @@ import io.jenkins.plugins.xenserver.config.XenServerPool;
 import io.jenkins.plugins.xenserver.report.Outcome;
 import io.jenkins.plugins.xenserver.report.Words;
 import io.jenkins.plugins.xenserver.steps.RestoreByHand;
-import io.jenkins.plugins.xenserver.steps.Rollouts;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -100,25 +100,16 @@ public final class PoolPage implements StaplerProxy {
 
     /** Begins to restore the pool; the history says who asked. */
     @POST
-    public HttpResponse doRestore() throws IOException {
+    public HttpResponse doRestore() {
         Jenkins.get().checkPermission(XenServerPermissions.VIEW);
         Jenkins.get().checkPermission(XenServerPermissions.RESTORE);
         var user = Jenkins.getAuthentication2().getName();
-        var begun = RestoreByHand.get().start(pool, user);
-        AuditLog.get()
-                .record(new AuditEntry(
-                        Rollouts.get().now(),
-                        pool.getName(),
-                        KnownPools.get().uuid(pool).orElse(""),
-                        "",
-                        "",
-                        "",
-                        "",
-                        begun.rollout(),
-                        "",
-                        0,
-                        user,
-                        "restore by hand"));
+        try {
+            RestoreByHand.get().start(pool, user);
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, e, () -> user + " could not restore pool " + pool.getName());
+            throw new Failure(Words.plain(e.getMessage()));
+        }
         LOGGER.log(Level.INFO, "{0} restores pool {1}", new Object[] {user, pool.getName()});
         return new HttpRedirect(".");
     }

@@ -167,6 +167,32 @@ class PoolPageTest {
     }
 
     @Test
+    void shouldSendNothingThatTheHistoryCannotTellOf(JenkinsRule jenkins) throws Exception {
+        try (var simulated = new SimulatedPool(Scenarios.healthy(2, 2))) {
+            simulated.define("prod", "**");
+            people(jenkins);
+            var ours = jenkins.jenkins.getRootDir().toPath().resolve("xenserver");
+            // Nobody can write to a file that is a folder.
+            var history = Files.createDirectories(ours.resolve("audit.jsonl"));
+            var client = client(jenkins, "restorer");
+
+            var page = (HtmlPage) client.getPage(client.addCrumb(new WebRequest(
+                    URI.create(jenkins.getURL() + "xenserver/pool/prod/restore").toURL(), HttpMethod.POST)));
+
+            assertThat(page.asNormalizedText()).contains("Nothing was sent to pool prod", "history");
+            assertThat(RestoreByHand.get().last("prod")).isEmpty();
+            assertThat(simulated.simulator().requestsByMethod()).isEmpty();
+
+            Files.delete(history);
+            assertThat(restored(jenkins).outcome()).isEqualTo("success");
+            // Nor has anything begun that would have sent something a moment later.
+            try (var begun = Files.list(ours.resolve("rollouts"))) {
+                assertThat(begun).hasSize(1);
+            }
+        }
+    }
+
+    @Test
     void shouldOfferTheButtonToThoseOnlyWhoMay(JenkinsRule jenkins) throws Exception {
         XenServerPools.get().setPools(List.of(new XenServerPool("prod", "127.0.0.1:1")));
         people(jenkins);
