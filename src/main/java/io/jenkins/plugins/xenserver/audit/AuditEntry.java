@@ -63,6 +63,12 @@ public record AuditEntry(
         return new AuditEntry(at, pool, poolUuid, host, hostUuid, hash, fromHash, rollout, "", 0, "", result);
     }
 
+    /** The same with another name of its job. */
+    @NonNull
+    public AuditEntry withJob(@NonNull String name) {
+        return new AuditEntry(at, pool, poolUuid, host, hostUuid, hash, fromHash, rollout, name, build, by, result);
+    }
+
     boolean says(AuditEntry other) {
         return key().equals(other.key()) && result.equals(other.result());
     }

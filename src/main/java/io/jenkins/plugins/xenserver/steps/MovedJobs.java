@@ -52,8 +52,17 @@ public final class MovedJobs extends ItemListener {
      */
     @CheckForNull
     public static Job<?, ?> find(String name, @CheckForNull Instant then) {
-        var now = ExtensionList.lookupSingleton(MovedJobs.class).today(name, then == null ? Instant.EPOCH : then);
+        var now = nameNow(name, then);
         return now.isEmpty() ? null : Jenkins.get().getItemByFullName(now, Job.class);
+    }
+
+    /**
+     * What a job that was called so is called now, or was called last if it is gone.
+     *
+     * @param then when it was called so, by the clock of all procedures; null = unknown
+     */
+    public static String nameNow(String name, @CheckForNull Instant then) {
+        return ExtensionList.lookupSingleton(MovedJobs.class).today(name, then == null ? Instant.EPOCH : then);
     }
 
     private synchronized String today(String name, Instant then) {

@@ -9,6 +9,7 @@ import io.jenkins.plugins.xenserver.audit.AuditEntry;
 import io.jenkins.plugins.xenserver.model.Json;
 import io.jenkins.plugins.xenserver.steps.MovedJobs;
 import java.util.List;
+import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.export.Exported;
@@ -16,7 +17,8 @@ import org.kohsuke.stapler.export.ExportedBean;
 
 /**
  * An entry of the history as somebody sees it: a job that this person may not know of is left out, with its build and its
- * user. All values come from elsewhere; whoever puts them on a page escapes them.
+ * user, and a job whose earlier name this person may not know has the one of today. All values come from elsewhere; whoever puts them
+ * on a page escapes them.
  */
 @ExportedBean
 @Restricted(NoExternalUse.class)
@@ -31,20 +33,36 @@ public final class AuditRow {
 
     /** The entry for whoever asks. */
     static AuditRow of(AuditEntry entry) {
-        var job = job(entry);
-        if (job == null) {
+        if (entry.job().isEmpty()) {
             return new AuditRow(entry, null);
         }
-        if (!job.hasPermission(Item.READ)) {
-            return new AuditRow(entry.withoutJob(), null);
+        var now = MovedJobs.nameNow(entry.job(), entry.at());
+        if (item(now) instanceof Job<?, ?> job) {
+            if (!job.hasPermission(Item.READ)) {
+                return new AuditRow(entry.withoutJob(), null);
+            }
+            var told = now.equals(entry.job()) || mayKnow(entry.job()) ? entry : entry.withJob(now);
+            return new AuditRow(told, job);
         }
-        return new AuditRow(entry, job);
+        return new AuditRow(mayKnow(now) && mayKnow(entry.job()) ? entry : entry.withoutJob(), null);
     }
 
+    /** Whether somebody may know a name: of what is gone nobody can say it but that in which it was. */
+    private static boolean mayKnow(String name) {
+        for (var path = name; !path.isEmpty(); path = path.substring(0, Math.max(0, path.lastIndexOf('/')))) {
+            var there = item(path);
+            if (there != null) {
+                return there.hasPermission(Item.READ);
+            }
+        }
+        return Jenkins.get().hasPermission(Item.READ);
+    }
+
+    /** What is called so now, also if whoever asks may not know of it. */
     @CheckForNull
-    private static Job<?, ?> job(AuditEntry entry) {
+    private static Item item(String name) {
         try (var system = ACL.as2(ACL.SYSTEM2)) {
-            return MovedJobs.find(entry.job(), entry.at());
+            return Jenkins.get().getItemByFullName(name);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hudson.ExtensionList;
 import hudson.model.FreeStyleProject;
 import hudson.model.Item;
+import hudson.model.Items;
 import hudson.model.User;
 import hudson.security.ACL;
 import io.jenkins.plugins.xenserver.WithOneJenkins;
@@ -74,6 +75,9 @@ class XenServerRootTest {
                 .to("viewer")
                 .grant(Item.READ)
                 .onItems(seen)
+                .to("viewer")
+                .grant(Item.READ)
+                .onPaths("open")
                 .to("viewer")
                 .grant(Jenkins.READ, XenServerPermissions.VIEW)
                 .everywhere()
@@ -159,13 +163,55 @@ class XenServerRootTest {
     void shouldLeaveOutJobsThatOneMayNotKnowOf() throws Exception {
         AuditLog.get().record(entry("xs01", "seen", "alice", 1));
         AuditLog.get().record(entry("xs02", "veiled", "mallory", 2));
-        AuditLog.get().record(entry("xs03", "gone", "carol", 3));
         for (var address : ADDRESSES) {
             assertThat(get("viewer", address).getContentAsString())
                     .as(address)
-                    .contains("xs01", "xs02", "xs03", "seen", "alice", "gone")
+                    .contains("xs01", "xs02", "seen", "alice")
                     .doesNotContain("veiled", "mallory");
             assertThat(get("admin", address).getContentAsString()).contains("mallory");
+        }
+    }
+
+    /** Nobody can say any more who could read it. */
+    @Test
+    void shouldNameAJobThatIsGoneToThoseWhoMayReadThatInWhichItWas() throws Exception {
+        jenkins.createFolder("open");
+        jenkins.createFolder("closed")
+                .createProject(FreeStyleProject.class, "there")
+                .delete();
+        AuditLog.get().record(entry("xs01", "open/gone", "alice", 1));
+        AuditLog.get().record(entry("xs02", "closed/there", "mallory", 2));
+        AuditLog.get().record(entry("xs03", "rooted", "carol", 3));
+        for (var address : ADDRESSES) {
+            assertThat(get("viewer", address).getContentAsString())
+                    .as(address)
+                    .contains("xs01", "xs02", "xs03", "open/gone", "alice")
+                    .doesNotContain("closed", "mallory", "rooted", "carol");
+            assertThat(get("admin", address).getContentAsString()).contains("open/gone", "closed/there", "rooted");
+        }
+    }
+
+    @Test
+    void shouldNotTellWhereAJobWasBeforeToThoseWhoCouldNotReadItThere() throws Exception {
+        AuditLog.get().record(entry("xs01", "cellar/secret", "alice", LONG_AGO));
+        AuditLog.get().record(entry("xs02", "attic/burnt", "mallory", LONG_AGO + 1));
+        jenkins.jenkins.getItemByFullName("seen", FreeStyleProject.class).delete();
+        var cellar = jenkins.createFolder("cellar");
+        Items.move(cellar.createProject(FreeStyleProject.class, "secret"), jenkins.jenkins)
+                .renameTo("seen");
+        var attic = jenkins.createFolder("attic");
+        attic.createProject(FreeStyleProject.class, "burnt");
+        attic.renameTo("closed");
+        jenkins.jenkins
+                .getItemByFullName("closed/burnt", FreeStyleProject.class)
+                .delete();
+
+        for (var address : ADDRESSES) {
+            assertThat(get("viewer", address).getContentAsString())
+                    .as(address)
+                    .contains("xs01", "seen", "alice", "xs02")
+                    .doesNotContain("cellar", "secret\"", "attic", "burnt", "mallory");
+            assertThat(get("admin", address).getContentAsString()).contains("cellar/secret", "attic/burnt");
         }
     }
 
