@@ -74,7 +74,7 @@ public final class BlockingRollout {
             } catch (InterruptedException e) {
                 var wish = interrupted ? StopSignal.Wish.GIVE_UP : request.firstWish();
                 interrupted = true;
-                BuildLog.say(listener, Messages.BlockingRollout_Stopping(pool.label()));
+                BuildLog.say(listener, StopRequest.words(wish, request.kind(), pool.label()));
                 driver.stop(wish, Messages.BlockingRollout_Abort());
                 if (request.kind() == ProcedureKind.CHECK) {
                     Rollouts.get().interrupt(rollout); // it has nothing to clean up

@@ -126,7 +126,8 @@ class PoolExecution extends StepExecution {
         }
         getContext()
                 .saveState()
-                .addListener(() -> BuildLog.say(listener(), wished.words(target.label())), Background::submit);
+                .addListener(
+                        () -> BuildLog.say(listener(), wished.words(asked.kind(), target.label())), Background::submit);
     }
 
     private void say(String line) {

@@ -72,11 +72,27 @@ final class StopRequest implements Serializable {
     }
 
     /** What is told when it was asked for. */
-    String words(String pool) {
-        return switch (wish()) {
-            case GIVE_UP -> Messages.PoolExecution_StopAgain(pool);
-            case NOW -> Messages.PoolExecution_StopNow(pool);
-            default -> Messages.PoolExecution_StopAfterHost(pool);
+    String words(ProcedureKind kind, String pool) {
+        return words(wish(), kind, pool);
+    }
+
+    /** What will happen when the end of such work is asked for (for whoever waits, so no more than is sure). */
+    static String words(StopSignal.Wish wish, ProcedureKind kind, String pool) {
+        return switch (wish) {
+            case GIVE_UP -> Messages.StopRequest_Again(pool);
+            case NOW -> Messages.StopRequest_Now(pool);
+            default -> inOrder(kind, pool);
+        };
+    }
+
+    private static String inOrder(ProcedureKind kind, String pool) {
+        return switch (kind) {
+            case CHECK -> Messages.StopRequest_Check(pool);
+            case UPDATE, GUIDANCE -> Messages.StopRequest_Hosts(pool);
+            case SYNC -> Messages.StopRequest_Sync(pool);
+            case UPLOAD -> Messages.StopRequest_Upload(pool);
+            case CONFIGURE -> Messages.StopRequest_Configure(pool);
+            case RESTORE -> Messages.StopRequest_Restore(pool);
         };
     }
 }

@@ -52,7 +52,7 @@ class AbortedBuildTest {
             awaitAsked(pool, "pool.sync_updates");
 
             build.doStop();
-            jenkins.waitForMessage("Stop requested", build);
+            jenkins.waitForMessage("Stop requested: pool prod completes its synchronisation", build);
             assertThat(build.isBuilding()).isTrue();
             release(pool);
 

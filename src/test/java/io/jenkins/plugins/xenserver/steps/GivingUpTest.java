@@ -80,20 +80,22 @@ class GivingUpTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "xenSync pool: 'prod' | pool.sync_updates",
-                "xenConfigureUpdates pool: 'prod', channel: 'normal', schedule: 'daily' | pool.configure_update_sync",
-                "xenRollingUpdate pool: 'prod' | pool.enable_ha",
-                "xenGatedRollingUpdate(pool: 'prod') { echo 'asked' } | pool.enable_ha",
+                "xenSync pool: 'prod' | pool.sync_updates | pool prod completes its synchronisation",
+                "xenConfigureUpdates pool: 'prod', channel: 'normal', schedule: 'daily'"
+                        + " | pool.configure_update_sync | the configuration of pool prod is completed",
+                "xenRollingUpdate pool: 'prod' | pool.enable_ha | pool prod completes the host in hand",
+                "xenGatedRollingUpdate(pool: 'prod') { echo 'asked' }"
+                        + " | pool.enable_ha | pool prod completes the host in hand",
             })
-    void shouldNotGoOnWithTheScriptWhenWhatWasAbortedEndsWell(String step, String lastCall, JenkinsRule jenkins)
-            throws Exception {
+    void shouldNotGoOnWithTheScriptWhenWhatWasAbortedEndsWell(
+            String step, String lastCall, String told, JenkinsRule jenkins) throws Exception {
         try (var pool = new SimulatedPool(Scenarios.harmless(2, 0).ha())) {
             pool.define("prod", "**");
             var asked = hold(pool, lastCall);
             var build = PipelineFixture.begin(jenkins, step + "\necho 'went on'");
             PipelineFixture.await("the call hangs", () -> asked.getCount() == 0);
             build.doStop();
-            jenkins.waitForMessage("Stop requested", build);
+            jenkins.waitForMessage("Stop requested: " + told, build);
             release(pool);
             jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(build));
             jenkins.assertLogNotContains("went on", build);
