@@ -176,7 +176,7 @@ public abstract class Procedure {
         setup.stop().acknowledge();
         context.fence().onlyOwnership();
         restoration("").payAll();
-        var result = ended(settleUp(ending));
+        var result = ended(settleUp(afterPaying(ending)));
         lastly(false);
         return result;
     }
@@ -193,6 +193,11 @@ public abstract class Procedure {
      * @param again whether an earlier driver may have done some of it
      */
     void lastly(boolean again) {}
+
+    /** How it ended, now that what can be paid back is paid. */
+    Ending afterPaying(Ending ending) {
+        return ending;
+    }
 
     /** Whatever happens here, the journal is closed: a pool that does not answer any more is part of the result. */
     private Ending settleUp(Ending ending) {

@@ -16,14 +16,20 @@ public final class RestorePool extends Procedure {
         super(force ? setup.withTakeOver(owner -> true) : setup, "restore");
     }
 
-    /** Everything is done already: whoever takes the lock pays what is owed first. */
+    /** There is nothing to do but to pay: whoever takes the lock pays what is owed first, and at the end what is left. */
     @Override
     Ending work() {
         PoolFacts facts = context().pool().pool();
+        return new Ending(Outcome.SUCCESS, Texts.of("restore.done", facts.name()));
+    }
+
+    /** What could not be paid at once may have been paid since, so it is counted last. */
+    @Override
+    Ending afterPaying(Ending ending) {
         var left = context().journal().owed().size();
-        return left == 0
-                ? new Ending(Outcome.SUCCESS, Texts.of("restore.done", facts.name()))
-                : new Ending(Outcome.FAILED, Texts.of("restore.left", facts.name(), left));
+        return left == 0 || ending.outcome() != Outcome.SUCCESS
+                ? ending
+                : new Ending(Outcome.FAILED, Texts.of("restore.left", left));
     }
 
     @Override

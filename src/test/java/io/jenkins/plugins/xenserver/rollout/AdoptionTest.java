@@ -119,6 +119,8 @@ class AdoptionTest {
         assertThat(next.simulator.killedVms()).isEmpty();
         assertThat(next.simulator.forbiddenCalls()).isEmpty();
         assertThat(result.owed()).extracting(Obligation::subject).contains("xs01");
+        assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(result.message()).matches("(One thing is|\\d things are) still owed; .*");
     }
 
     @Test

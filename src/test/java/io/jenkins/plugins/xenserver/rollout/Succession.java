@@ -8,6 +8,7 @@ import java.time.Duration;
 /** A rollout that stays dead, and the next one, which may take over the pool as that left it. */
 final class Succession {
     private final SimulatedRollout next;
+    private RolloutResult restored;
 
     private Succession(SimulatedRollout dead) {
         next = dead.successor("after-" + dead.id());
@@ -39,7 +40,7 @@ final class Succession {
 
     /** Only what the dead one owes is paid. */
     Succession restore() {
-        next.run(setup -> new RestorePool(setup, true));
+        restored = next.run(setup -> new RestorePool(setup, true));
         return this;
     }
 
@@ -67,8 +68,12 @@ final class Succession {
         return this;
     }
 
-    /** Neither lock nor ledger is left in the pool. */
+    /** Neither lock nor ledger is left in the pool, and no restoration says otherwise. */
     void demandNothingOwed() {
         assertThat(next.simulator.pool().map("other_config")).isEmpty();
+        if (restored != null) {
+            assertThat(restored.outcome()).as(restored.message()).isEqualTo(Outcome.SUCCESS);
+            assertThat(restored.message()).isEqualTo("Pool pool-1 owes nothing: what earlier runs left is restored.");
+        }
     }
 }
