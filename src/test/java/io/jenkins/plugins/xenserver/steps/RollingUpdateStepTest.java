@@ -3,12 +3,12 @@ package io.jenkins.plugins.xenserver.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.Result;
+import io.jenkins.plugins.xenserver.WithOneJenkins;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-@WithJenkins
+@WithOneJenkins
 class RollingUpdateStepTest {
     @Test
     void shouldUpdateAPoolAndReturnWhatItDid(JenkinsRule jenkins) throws Exception {

@@ -10,6 +10,7 @@ import hudson.model.User;
 import hudson.security.ACL;
 import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
+import io.jenkins.plugins.xenserver.WithOneJenkins;
 import io.jenkins.plugins.xenserver.config.PinnedTrust;
 import io.jenkins.plugins.xenserver.config.XenServerPool;
 import io.jenkins.plugins.xenserver.config.XenServerPools;
@@ -29,11 +30,10 @@ import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.TestExtension;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /** The forms of the Snippet Generator: what is typed comes back, defaults are left out, and nobody learns too much. */
-@WithJenkins
+@WithOneJenkins
 class StepFormsTest {
     /** For each argument of any step a value that is not its default. */
     private static final Map<String, Object> ARGUMENTS = Map.ofEntries(

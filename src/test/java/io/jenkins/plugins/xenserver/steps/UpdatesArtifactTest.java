@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.Result;
 import hudson.model.Run;
+import io.jenkins.plugins.xenserver.WithOneJenkins;
 import io.jenkins.plugins.xenserver.rollout.UpdatesDocument;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimClient;
@@ -15,10 +16,9 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** The list of available updates is archived as the pool sent it, however the build ends. */
-@WithJenkins
+@WithOneJenkins
 class UpdatesArtifactTest {
     private static final String UPDATE = "xenRollingUpdate pool: 'prod', level: 'full'";
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hudson.model.FreeStyleBuild;
 import hudson.model.Item;
 import hudson.model.User;
+import io.jenkins.plugins.xenserver.WithOneJenkins;
 import io.jenkins.plugins.xenserver.model.Json;
 import io.jenkins.plugins.xenserver.report.SampleReports;
 import io.jenkins.plugins.xenserver.steps.PoolUpdateAction;
@@ -21,9 +22,8 @@ import org.htmlunit.html.HtmlPage;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-@WithJenkins
+@WithOneJenkins
 class BuildPageTest {
     private static FreeStyleBuild build(JenkinsRule jenkins) throws Exception {
         return jenkins.buildAndAssertSuccess(jenkins.createFreeStyleProject());

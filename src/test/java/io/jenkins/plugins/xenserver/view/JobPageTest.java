@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.FreeStyleProject;
 import hudson.model.Item;
+import io.jenkins.plugins.xenserver.WithOneJenkins;
 import io.jenkins.plugins.xenserver.model.Json;
 import io.jenkins.plugins.xenserver.report.SampleReports;
 import io.jenkins.plugins.xenserver.steps.RecordedRollouts;
@@ -14,9 +15,8 @@ import org.htmlunit.html.HtmlPage;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-@WithJenkins
+@WithOneJenkins
 class JobPageTest {
     /** Journals are deleted at once: what the job's page shows must not need them. */
     private static FreeStyleProject job(JenkinsRule jenkins, String... journals) throws Exception {

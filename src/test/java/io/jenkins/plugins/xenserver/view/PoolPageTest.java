@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import hudson.Util;
 import hudson.model.Item;
+import io.jenkins.plugins.xenserver.WithOneJenkins;
 import io.jenkins.plugins.xenserver.audit.AuditEntry;
 import io.jenkins.plugins.xenserver.audit.AuditLog;
 import io.jenkins.plugins.xenserver.audit.AuditQuery;
@@ -28,9 +29,8 @@ import org.htmlunit.html.HtmlPage;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-@WithJenkins
+@WithOneJenkins
 class PoolPageTest {
     private static JenkinsRule.WebClient client(JenkinsRule jenkins, String user) throws Exception {
         return jenkins.createWebClient()
