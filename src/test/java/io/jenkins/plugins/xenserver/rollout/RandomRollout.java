@@ -21,6 +21,7 @@ final class RandomRollout {
     private final List<SimulatedRollout> rollouts = new ArrayList<>();
     private final List<String> ends = new ArrayList<>();
     private int successors;
+    private boolean gated;
 
     RandomRollout(long seed) {
         schedule = new Schedule(seed);
@@ -195,6 +196,14 @@ final class RandomRollout {
         }
     }
 
+    private void pause(Duration duration) {
+        try {
+            first.clock.sleep(duration);
+        } catch (InterruptedException e) {
+            throw new ThreadStopped(e);
+        }
+    }
+
     private static boolean closed(SimulatedRollout rollout) {
         var records = rollout.journal.existing();
         return !records.isEmpty()
@@ -222,12 +231,16 @@ final class RandomRollout {
         };
     }
 
+    /** Who comes after one with a gate mostly has one too; an answer takes a while, in which a driver may die. */
     private HostGate gate(Watch watch) {
-        if (!schedule.chance(20)) {
+        if (!schedule.chance(gated ? 80 : 20)) {
             return HostGate.OPEN;
         }
+        gated = true;
+        var takes = Duration.ofMinutes(schedule.told("gate takes minutes", schedule.upTo(15)));
         var no = schedule.told("gate says no after host number", schedule.upTo(2 * schedule.hosts()));
         return step -> {
+            pause(takes);
             if (step.done() != no) {
                 return HostGate.Verdict.PASSED;
             }

@@ -36,6 +36,7 @@ final class Watch {
     private final Mischief mischief;
     private final List<String> violations;
     private final Set<String> announced = new HashSet<>();
+    private final Set<String> applied = new HashSet<>();
     private String planned = "nothing";
     private String refusedBy = "";
     private int requests;
@@ -53,7 +54,12 @@ final class Watch {
 
     private void learn(JournalRecord entry) {
         switch (entry.type()) {
-            case INTENT -> announced.add(entry.id());
+            case INTENT -> {
+                announced.add(entry.id());
+                if (entry.id().endsWith("/apply")) {
+                    applied.add(entry.id().split("/")[1]);
+                }
+            }
             case OUTCOME -> announced.remove(entry.id());
             case PLANNED -> planned = entry.data().path("plan").path("hash").asText();
             default -> {}
@@ -129,7 +135,10 @@ final class Watch {
         }
         var host = host(texts);
         switch (method) {
-            case "host.apply_updates" -> judgeHash(method, texts);
+            case "host.apply_updates" -> {
+                judgeHash(method, texts);
+                host.ifPresent(h -> judgePassed(method, h));
+            }
             case "host.reboot" -> host.ifPresent(h -> judgeEmpty(method, h));
             default -> {}
         }
@@ -159,6 +168,23 @@ final class Watch {
         if (!texts.contains(planned)) {
             violation(method, "planned " + planned + ", sent " + texts);
         }
+    }
+
+    /** Whoever has a gate begins no host while another one that a dead rollout had updated has not passed it (rule R11). */
+    private void judgePassed(String method, SimHost next) {
+        if (rollout.gate == HostGate.OPEN) {
+            return;
+        }
+        rollout.simulator.pool().map("other_config").forEach((key, debt) -> {
+            if (key.startsWith(Ledger.PREFIX + "vms/") && debt.contains(Trust.WATCHED)) {
+                rollout.simulator.hosts().stream()
+                        .filter(host -> key.contains(host.text("uuid")) && host != next)
+                        .filter(host ->
+                                host.text("latest_synced_updates_applied").equals("yes"))
+                        .filter(host -> !applied.contains(host.text("uuid")))
+                        .forEach(host -> violation(method, next.name() + " before " + host.name() + " has passed"));
+            }
+        });
     }
 
     private void judgeEmpty(String method, SimHost host) {
