@@ -17,6 +17,7 @@ final class PendingPrechecks {
         return results;
     }
 
+    /** Whoever goes on with an update finds what it left; the pool takes no more updates before the hosts' part is done. */
     static List<PrecheckResult> hosts(PoolState state, PrecheckOptions options) {
         var findings = new Findings("hosts-pending");
         var finish = options.pending() == PendingPolicy.FINISH || options.resuming();
@@ -43,8 +44,10 @@ final class PendingPrechecks {
             var tasks = words(vm.pending().mandatory());
             if (options.pending() == PendingPolicy.IGNORE_VMS) {
                 findings.add(Status.WARNING, vm.name(), "ignored", vm.name(), tasks);
-            } else if (options.pending() == PendingPolicy.FINISH || options.resuming()) {
+            } else if (options.pending() == PendingPolicy.FINISH) {
                 findings.add(Status.WARNING, vm.name(), "finish", vm.name(), tasks);
+            } else if (options.resuming()) {
+                findings.add(Status.WARNING, vm.name(), "later", vm.name(), tasks);
             } else {
                 findings.add(Status.FAILURE, vm.name(), "pending", vm.name(), tasks);
             }

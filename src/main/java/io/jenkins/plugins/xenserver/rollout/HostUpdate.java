@@ -106,7 +106,7 @@ final class HostUpdate {
             Trust.await(context, host.uuid(), host.name());
         }
         if (host.installs() && !installation.done()) {
-            if (context.options().pending() == PendingPolicy.FINISH && !installation.inFlight()) {
+            if (finishesPendingFirst() && !installation.inFlight()) {
                 finishPending();
             }
             installation.run();
@@ -121,6 +121,12 @@ final class HostUpdate {
         }
         new VmWork(context, plan).onHost(host.uuid());
         enable(due);
+    }
+
+    /** It was asked for, or the prechecks let it pass because this goes on with an update: the pool refuses more before that. */
+    private boolean finishesPendingFirst() {
+        return context.options().pending() == PendingPolicy.FINISH
+                || !host.pendingBefore().mandatory().isEmpty();
     }
 
     /** What is done is not prepared for again: a host that is back must not be disabled a second time. */

@@ -136,6 +136,21 @@ class PrechecksTest {
     }
 
     @Test
+    void shouldSayOfEachPendingTaskWhatAnUpdateThatGoesOnDoesWithIt() {
+        var resuming = new PrecheckOptions(PoolFixture.NOW, false, PendingPolicy.FAIL, true);
+        var ofHost = GuidanceSet.of(MANDATORY, List.of(Guidance.REBOOT_HOST));
+        var ofVm = GuidanceSet.of(MANDATORY, List.of(Guidance.RESTART_VM));
+        assertThat(only(PoolFixture.withHosts(2).pending(2, ofHost), resuming).message())
+                .contains("xs-02")
+                .contains("carried out first");
+        assertThat(only(PoolFixture.withHosts(2).vm("web", 1, v -> v.pending(ofVm)), resuming)
+                        .message())
+                .contains("web")
+                .contains("at the end")
+                .doesNotContain("first");
+    }
+
+    @Test
     void shouldWarnAboutDetachedStorage() {
         var pbds = List.of(new PbdState("p", "OpaqueRef:p", "backup", "sr", false));
         var result = only(

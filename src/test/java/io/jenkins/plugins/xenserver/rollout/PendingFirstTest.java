@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.xenserver.model.PendingPolicy;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimHost;
+import io.jenkins.plugins.xenserver.simulator.SimUpdates;
 import io.jenkins.plugins.xenserver.simulator.SimVm;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +87,51 @@ class PendingFirstTest {
         assertThat(result.message()).contains("vm-001").contains("carried out first");
         assertThat(rollout.methods()).doesNotContain("host.disable");
         assertThat(rollout.simulator.pool().haEnabled()).isTrue();
+    }
+
+    /** The coordinator is ahead; the other host still owes the reboot of the same update, and there are newer ones. */
+    private static SimulatedRollout betweenTwoHosts() {
+        var first = new SimulatedRollout(Scenarios.fullReboot(2, 2));
+        first.options = RolloutOptions.DEFAULT.with(o -> {
+            o.hosts = List.of("xs01");
+            o.allowMixed = true;
+        });
+        assertThat(first.update().outcome()).isEqualTo(Outcome.INCOMPLETE);
+        var sim = first.simulator;
+        sim.host("xs02").set("pending_guidances", List.of("reboot_host"));
+        sim.vm("vm-001").set("pending_guidances", List.of("restart_vm"));
+        sim.changeHashBehindTheClient(SimUpdates.harmless());
+        return first.successor("rollout-2");
+    }
+
+    @Test
+    void r10_whatAHostOwesIsCarriedOutFirstAlsoWhereAnUpdateGoesOnThatEndedBetweenTwoHosts() {
+        var rollout = betweenTwoHosts();
+        var result = rollout.update();
+        assertThat(result.hosts())
+                .as("%s %s", result, rollout.log)
+                .extracting(HostResult::result)
+                .containsOnly(HostResult.Result.UPDATED);
+        assertThat(rollout.sequence("host.reboot", "host.apply_updates", "VM.clean_reboot"))
+                .endsWith(
+                        "host.apply_updates xs01",
+                        "VM.clean_reboot vm-001",
+                        "host.reboot xs02",
+                        "host.apply_updates xs02",
+                        "host.reboot xs02");
+        Demand.doneAndAsFound(rollout, result);
+        assertThat(prechecks(rollout))
+                .contains("hosts-pending: Mandatory tasks pending on host xs02 are carried out first: reboot host.")
+                .contains("vms-pending: An update that goes on is not held up by mandatory tasks pending on VM vm-001; "
+                        + "they are carried out with its host or at the end, unless VM restarts are left: restart VM.");
+    }
+
+    private static List<String> prechecks(SimulatedRollout rollout) {
+        return rollout.journal.existing().stream()
+                .filter(r -> r.type() == RecordType.PRECHECKS)
+                .flatMap(r -> r.as(Checks.Stage.class).results().stream())
+                .map(r -> r.id() + ": " + r.message())
+                .toList();
     }
 
     @Test
