@@ -6,7 +6,6 @@ import io.jenkins.plugins.xenserver.xapi.MalformedAnswer;
 import io.jenkins.plugins.xenserver.xapi.TaskWatch;
 import io.jenkins.plugins.xenserver.xapi.XapiFailure;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -126,7 +125,7 @@ final class ActivityRunner {
         attempt.deadline = deadline(attempt);
         if (attempt.takeUp(inFlight)) {
             // Nothing of it is under way, so no quiet period has to pass.
-            attempt.refused(patience.time().now());
+            attempt.refused(patience.elapsed());
             var limit = attempt.activity.limit();
             if (!patience.until(limit, () -> !isUnderWay(attempt))) {
                 throw give(attempt, Texts.of("limit", Patience.words(limit)), null);
@@ -139,8 +138,8 @@ final class ActivityRunner {
         }
     }
 
-    private Instant deadline(Attempt attempt) {
-        return patience.time().now().plus(attempt.activity.limit());
+    private Duration deadline(Attempt attempt) {
+        return patience.elapsed().plus(attempt.activity.limit());
     }
 
     private void send(Attempt attempt) {
@@ -186,7 +185,7 @@ final class ActivityRunner {
     private void prepare(Activity activity) {
         for (var looks = 0; looks < LOOKS; looks++) {
             fence.check();
-            var looked = patience.time().now();
+            var looked = patience.elapsed();
             activity.precondition();
             if (!fence.isStale(looked)) {
                 return;
@@ -230,9 +229,9 @@ final class ActivityRunner {
         if (!attempt.wasRefused()) {
             listener.log(activity.subject(), Texts.of("refused.begins", activity.words(), e.getMessage()));
         }
-        attempt.refused(patience.time().now());
+        attempt.refused(patience.elapsed());
         do {
-            if (attempt.refusedFor(patience.time().now()).compareTo(limit) > 0) {
+            if (attempt.refusedFor(patience.elapsed()).compareTo(limit) > 0) {
                 throw give(attempt, Texts.of("limit", Patience.words(limit)) + " " + e.getMessage(), e);
             }
             patience.sleep(attempt.nextPause());
@@ -250,7 +249,7 @@ final class ActivityRunner {
     }
 
     private void pauseWithin(Attempt attempt, XapiFailure e, Backoff backoff) {
-        if (patience.time().now().isAfter(attempt.deadline)) {
+        if (patience.elapsed().compareTo(attempt.deadline) > 0) {
             throw give(attempt, Texts.of("limit", Patience.words(attempt.activity.limit())) + " " + e.getMessage(), e);
         }
         patience.sleep(backoff.next());
@@ -263,19 +262,19 @@ final class ActivityRunner {
     private void afterLoss(Attempt attempt) {
         var activity = attempt.activity;
         listener.log(activity.subject(), Texts.of("observing", activity.words()));
-        var quietSince = new Instant[] {patience.time().now()};
+        var quietSince = new Duration[] {patience.elapsed()};
         var overdue = deadline(attempt);
         var last = new Activity.Look[1];
         patience.until(activity.limit().plus(activity.quiet()), () -> {
             last[0] = look(attempt);
             if (last[0] == Activity.Look.RUNNING) {
-                quietSince[0] = patience.time().now();
-                return quietSince[0].isAfter(overdue);
+                quietSince[0] = patience.elapsed();
+                return quietSince[0].compareTo(overdue) > 0;
             }
             // A coordinator that forgot lock and ledger must not wait for them until something is sent next (rule R1).
             fence.demandOurs();
             return last[0] == Activity.Look.DONE
-                    || Duration.between(quietSince[0], patience.time().now()).compareTo(activity.quiet()) >= 0;
+                    || patience.elapsed().minus(quietSince[0]).compareTo(activity.quiet()) >= 0;
         });
         journal.write(
                 RecordType.OBSERVED,
@@ -319,7 +318,8 @@ final class ActivityRunner {
     private void awaitTask(Attempt attempt) {
         var activity = attempt.activity;
         listener.waiting(activity.subject() + ": " + activity.words());
-        switch (tasks.await(attempt.task, attempt.deadline, patience.withTasks(), progress -> {})) {
+        switch (tasks.await(
+                attempt.task, attempt.deadline.minus(patience.elapsed()), patience.withTasks(), progress -> {})) {
             case TaskWatch.End.Succeeded s -> succeeded(attempt, s);
             case TaskWatch.End.Failed f -> taskFailed(attempt, f.failure());
             case TaskWatch.End.Lost l -> {
@@ -356,7 +356,7 @@ final class ActivityRunner {
         var data = new HashMap<String, Object>(attempt.activity.result(taskResult));
         data.put("result", "done");
         if (attempt.wasRefused()) {
-            var after = Patience.words(attempt.refusedFor(patience.time().now()));
+            var after = Patience.words(attempt.refusedFor(patience.elapsed()));
             listener.log(attempt.activity.subject(), Texts.of("refused.ends", attempt.activity.words(), after));
         }
         return journal.write(RecordType.OUTCOME, attempt.activity.id(), data);

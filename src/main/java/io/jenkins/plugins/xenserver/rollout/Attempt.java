@@ -2,7 +2,6 @@ package io.jenkins.plugins.xenserver.rollout;
 
 import io.jenkins.plugins.xenserver.xapi.Backoff;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,13 +18,13 @@ final class Attempt {
     /** The task that works on it, "" if there is none or it is not known. */
     String task = "";
 
-    /** When the call that was sent last has to be done. */
-    Instant deadline;
+    /** By when the call that was sent last has to be done, as {@link Patience#elapsed()} tells it. */
+    Duration deadline;
 
     /** How it ended, null before. */
     JournalRecord outcome;
 
-    private Instant refusedSince;
+    private Duration refusedSince;
     private int refusedForGood;
     private final Backoff pauses = Backoff.patient();
 
@@ -92,7 +91,7 @@ final class Attempt {
     }
 
     /** Notes a refusal; the first one begins the time for which refusals are waited out. */
-    void refused(Instant now) {
+    void refused(Duration now) {
         refusedSince = refusedSince == null ? now : refusedSince;
     }
 
@@ -101,8 +100,8 @@ final class Attempt {
         return refusedForGood++ == 0;
     }
 
-    Duration refusedFor(Instant now) {
-        return Duration.between(refusedSince, now);
+    Duration refusedFor(Duration now) {
+        return now.minus(refusedSince);
     }
 
     Duration nextPause() {

@@ -24,7 +24,7 @@ final class ClockSkew {
     /** Hosts tell whole seconds. */
     private static final Duration RESOLUTION = Duration.ofSeconds(1);
 
-    /** A host's clock against ours, and how far off that may be because the answer took its time. */
+    /** A host's clock against a measure of ours, and how far off that may be because the answer took its time. */
     private record Offset(Duration value, Duration uncertain) {
         Duration beyond(Offset other) {
             var apart = value.minus(other.value()).abs();
@@ -42,11 +42,11 @@ final class ClockSkew {
      * @throws XapiFailure if the host does not answer; then nothing is noted
      */
     Instant ask(PoolGateway pool, HostState host) {
-        var time = pool.patience().time();
-        var asked = time.now();
+        var patience = pool.patience();
+        var asked = patience.elapsed();
         var said = pool.serverTime(host);
-        var half = Duration.between(asked, time.now()).dividedBy(2);
-        offsets.put(host, new Offset(Duration.between(asked.plus(half), said), half));
+        var half = patience.elapsed().minus(asked).dividedBy(2);
+        offsets.put(host, new Offset(Duration.between(Instant.EPOCH.plus(asked).plus(half), said), half));
         return said;
     }
 

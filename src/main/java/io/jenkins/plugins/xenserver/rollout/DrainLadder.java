@@ -5,7 +5,7 @@ import io.jenkins.plugins.xenserver.model.MigrationTargets;
 import io.jenkins.plugins.xenserver.model.PowerState;
 import io.jenkins.plugins.xenserver.model.VmState;
 import io.jenkins.plugins.xenserver.xapi.References;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -21,13 +21,13 @@ final class DrainLadder {
     private final String host;
     private final String hostName;
     private final List<String> reasons = new ArrayList<>();
-    private final Instant overdue;
+    private final Duration overdue;
 
     DrainLadder(RolloutContext context, String host, String hostName) {
         this.context = context;
         this.host = host;
         this.hostName = hostName;
-        this.overdue = context.patience().time().now().plus(context.limits().evacuate());
+        this.overdue = context.patience().elapsed().plus(context.limits().evacuate());
     }
 
     /**
@@ -92,7 +92,7 @@ final class DrainLadder {
                 context.patience().sleep(drain.delay());
             }
             for (var target : targets(vm)) {
-                if (context.patience().time().now().isAfter(overdue)) {
+                if (context.patience().elapsed().compareTo(overdue) > 0) {
                     reasons.add(
                             Texts.of("limit", Patience.words(context.limits().evacuate())));
                     return false;

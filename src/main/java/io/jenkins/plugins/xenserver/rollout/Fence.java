@@ -2,7 +2,6 @@ package io.jenkins.plugins.xenserver.rollout;
 
 import io.jenkins.plugins.xenserver.model.PoolFacts;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -89,7 +88,7 @@ final class Fence {
             throw new Detached(Texts.of("fence.unwanted"));
         }
         var facts = pool.pool();
-        var read = pool.patience().time().now();
+        var read = pool.patience().elapsed();
         var restarted = lostWrites.reconcile(facts);
         facts = restarted || isStale(read) ? pool.pool() : facts;
         demandOwnership(facts);
@@ -99,9 +98,9 @@ final class Fence {
         return facts;
     }
 
-    /** Whether what was read at this moment is no longer fresh. */
-    boolean isStale(Instant read) {
-        return Duration.between(read, pool.patience().time().now()).compareTo(FRESH) > 0;
+    /** Whether what was read at this moment, as {@link Patience#elapsed()} tells it, is no longer fresh. */
+    boolean isStale(Duration read) {
+        return pool.patience().elapsed().minus(read).compareTo(FRESH) > 0;
     }
 
     private void demandStanding(PoolFacts facts, boolean restarted) {

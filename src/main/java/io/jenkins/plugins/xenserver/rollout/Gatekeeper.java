@@ -103,10 +103,13 @@ final class Gatekeeper {
                                 time.now().plus(wanted),
                                 context.pool().host(step.uuid()).bootTime()));
         context.listener().log(step.host(), Texts.of("soaking", Patience.words(wanted)));
+        // The clock tells only how much is left after an interruption.
+        var rest = Duration.between(time.now(), soak.until());
+        var end = time.elapsed().plus(rest.compareTo(wanted) < 0 ? rest : wanted);
         try {
-            for (var left = Duration.between(time.now(), soak.until());
+            for (var left = end.minus(time.elapsed());
                     left.isPositive() && context.stop().wish() == StopSignal.Wish.NONE;
-                    left = Duration.between(time.now(), soak.until())) {
+                    left = end.minus(time.elapsed())) {
                 context.patience().sleep(left.compareTo(GLANCE) < 0 ? left : GLANCE);
                 demandUp(soak);
             }

@@ -38,7 +38,9 @@ final class Heartbeat {
 
     /** To be called by whoever waits, as often as it likes. */
     void alive() {
-        if (!journal.over() && Duration.between(journal.newest(), time.now()).compareTo(every) >= 0) {
+        var silent = Duration.between(journal.newest(), time.now());
+        // A clock that was set back would otherwise keep it silent until it is where it was.
+        if (!journal.over() && (silent.isNegative() || silent.compareTo(every) >= 0)) {
             journal.write(RecordType.ALIVE, "", Map.of());
         }
     }

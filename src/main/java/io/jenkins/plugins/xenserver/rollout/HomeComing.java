@@ -3,7 +3,6 @@ package io.jenkins.plugins.xenserver.rollout;
 import io.jenkins.plugins.xenserver.model.HostState;
 import io.jenkins.plugins.xenserver.model.VmState;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Optional;
@@ -19,11 +18,11 @@ final class HomeComing {
     private static final Set<String> MOVES = Set.of("pool_migrate", "migrate_send");
 
     private final RolloutContext context;
-    private final Instant overdue;
+    private final Duration overdue;
 
     HomeComing(RolloutContext context) {
         this.context = context;
-        this.overdue = context.patience().time().now().plus(context.limits().migrate());
+        this.overdue = context.patience().elapsed().plus(context.limits().migrate());
     }
 
     /**
@@ -58,7 +57,7 @@ final class HomeComing {
         if (vm.filter(HomeComing::isOnItsWay).isEmpty()) {
             return vm;
         }
-        var left = Duration.between(context.patience().time().now(), overdue);
+        var left = overdue.minus(context.patience().elapsed());
         context.patience()
                 .until(
                         left,

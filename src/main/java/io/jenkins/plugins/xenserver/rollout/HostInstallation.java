@@ -7,7 +7,6 @@ import io.jenkins.plugins.xenserver.xapi.ApiFailure;
 import io.jenkins.plugins.xenserver.xapi.Backoff;
 import io.jenkins.plugins.xenserver.xapi.XapiFailure;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
@@ -176,13 +175,12 @@ final class HostInstallation {
         var limit = context.limits().members();
         var words = Texts.of("words.apply");
         var pauses = Backoff.patient();
-        Instant since = null;
+        Duration since = null;
         while (true) {
             try {
                 var hash = context.pool().updates().hash();
                 if (since != null) {
-                    var after = Patience.words(
-                            Duration.between(since, patience.time().now()));
+                    var after = Patience.words(patience.elapsed().minus(since));
                     context.listener().log(host.name(), Texts.of("refused.ends", words, after));
                 }
                 return hash;
@@ -191,10 +189,10 @@ final class HostInstallation {
                     throw new PoolFailure(e.getMessage(), e);
                 }
                 if (since == null) {
-                    since = patience.time().now();
+                    since = patience.elapsed();
                     context.listener().log(host.name(), Texts.of("refused.begins", words, e.getMessage()));
                 }
-                if (Duration.between(since, patience.time().now()).compareTo(limit) > 0) {
+                if (patience.elapsed().minus(since).compareTo(limit) > 0) {
                     var reason = Texts.of("limit", Patience.words(limit)) + " " + e.getMessage();
                     throw new RolloutException(Texts.of("failed", host.name(), words, reason), e);
                 }

@@ -6,7 +6,6 @@ import io.jenkins.plugins.xenserver.xapi.ThreadStopped;
 import io.jenkins.plugins.xenserver.xapi.TimeSource;
 import io.jenkins.plugins.xenserver.xapi.XapiFailure;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -23,7 +22,7 @@ final class Patience {
     private final StopSignal stop;
     private final RolloutListener listener;
     private final Runnable heartbeat;
-    private Instant outage;
+    private Duration outage;
     private int depth;
 
     Patience(TimeSource time, Duration away, StopSignal stop, RolloutListener listener) {
@@ -46,6 +45,11 @@ final class Patience {
 
     TimeSource time() {
         return time;
+    }
+
+    /** {@link TimeSource#elapsed()}: what limits are measured by. */
+    Duration elapsed() {
+        return time.elapsed();
     }
 
     /**
@@ -83,11 +87,11 @@ final class Patience {
         // Perhaps the call was cut because nobody wants to wait: that is no outage.
         checkGivingUp();
         if (outage == null) {
-            outage = time.now();
+            outage = elapsed();
             listener.log("", Texts.of(answers(e) ? "outage.nonsense" : "outage.begins", e.getMessage()));
         }
         var limit = answers(e) && away.compareTo(NONSENSE) > 0 ? NONSENSE : away;
-        if (Duration.between(outage, time.now()).compareTo(limit) > 0) {
+        if (elapsed().minus(outage).compareTo(limit) > 0) {
             var message = Texts.of("outage.limit", words(limit), e.getMessage());
             throw answers(e) ? new PoolFailure(message, e) : new CoordinatorAway(message, e);
         }
@@ -99,12 +103,12 @@ final class Patience {
 
     /** The coordinator has used up its time: from now on one failed try is enough. */
     void expectNothing() {
-        outage = time.now().minus(away).minusSeconds(1);
+        outage = elapsed().minus(away).minusSeconds(1);
     }
 
     private void endOutage() {
         if (outage != null) {
-            listener.log("", Texts.of("outage.ends", words(Duration.between(outage, time.now()))));
+            listener.log("", Texts.of("outage.ends", words(elapsed().minus(outage))));
             outage = null;
         }
     }
@@ -115,10 +119,10 @@ final class Patience {
      * @return whether it held before the limit
      */
     boolean until(Duration limit, BooleanSupplier condition) {
-        var deadline = time.now().plus(limit);
+        var deadline = elapsed().plus(limit);
         var backoff = new Backoff();
         while (!condition.getAsBoolean()) {
-            var left = Duration.between(time.now(), deadline);
+            var left = deadline.minus(elapsed());
             if (!left.isPositive()) {
                 return false;
             }

@@ -6,7 +6,6 @@ import io.jenkins.plugins.xenserver.xapi.BundleUpload;
 import io.jenkins.plugins.xenserver.xapi.ConnectionFailure;
 import io.jenkins.plugins.xenserver.xapi.XapiFailure;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 
 /** Sending a bundle as an activity. The verdict is the task's; what was cut is never sent a second time by itself. */
@@ -142,15 +141,15 @@ final class UploadActivity implements Activity {
      */
     private String settled(String task, ConnectionFailure broken) {
         context.listener().log(subject, Texts.of("observing", words()));
-        var quietSince = new Instant[] {context.patience().time().now()};
+        var quietSince = new Duration[] {context.patience().elapsed()};
         var ended = new boolean[1];
         context.patience().until(limit(), () -> {
             ended[0] = hasEnded(task);
-            var now = context.patience().time().now();
+            var now = context.patience().elapsed();
             if (pool.pool().currentOperations().contains(OPERATION)) {
                 quietSince[0] = now;
             }
-            return ended[0] || Duration.between(quietSince[0], now).compareTo(quiet()) >= 0;
+            return ended[0] || now.minus(quietSince[0]).compareTo(quiet()) >= 0;
         });
         if (ended[0]) {
             return task;

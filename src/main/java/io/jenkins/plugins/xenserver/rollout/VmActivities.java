@@ -6,7 +6,6 @@ import io.jenkins.plugins.xenserver.model.PowerState;
 import io.jenkins.plugins.xenserver.model.VmState;
 import io.jenkins.plugins.xenserver.xapi.ApiFailure;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 
 /** The consequential calls on one VM, each as an activity. */
@@ -29,7 +28,7 @@ final class VmActivities {
         private final String words;
         private final Duration limit;
         private VmState seen;
-        private Instant seenAt = Instant.MIN;
+        private Duration seenAt;
 
         OnVm(String verb, String words, Duration limit) {
             this.verb = verb;
@@ -64,7 +63,7 @@ final class VmActivities {
                 throw new SubjectGone(Texts.of("vm.gone", name));
             }
             seen = vm.get();
-            seenAt = context.patience().time().now();
+            seenAt = context.patience().elapsed();
             return isDone(vm.get(), before)
                     ? Look.DONE
                     : vm.get().currentOperations().isEmpty() ? Look.TO_DO : Look.RUNNING;
@@ -80,7 +79,7 @@ final class VmActivities {
         }
 
         private VmState now() {
-            if (context.fence().isStale(seenAt)) {
+            if (seen == null || context.fence().isStale(seenAt)) {
                 context.patience().read(() -> look(Map.of()));
             }
             return seen;

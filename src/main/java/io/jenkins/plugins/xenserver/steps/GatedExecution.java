@@ -11,7 +11,6 @@ import io.jenkins.plugins.xenserver.xapi.ThreadStopped;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -197,16 +196,17 @@ final class GatedExecution extends PoolExecution {
     /** Returns null if the step is over before the body is. */
     @CheckForNull
     private Body await(String id, @CheckForNull Duration limit, Runnable waiting) {
-        var late = limit == null ? Instant.MAX : now().plus(limit);
+        var late = limit == null ? null : elapsed().plus(limit);
         do {
             waiting.run();
             var ended = glance(id);
             if (ended != null) {
                 return ended;
             }
-            if (!now().isBefore(late)
+            if (late != null
+                    && elapsed().compareTo(late) >= 0
                     && isTooLate(id, HostGate.Verdict.late(limit).message())) {
-                late = Instant.MAX;
+                late = null;
             }
         } while (isActive());
         return null;
@@ -232,8 +232,8 @@ final class GatedExecution extends PoolExecution {
         return current != null && current.id.equals(id) && current.ended;
     }
 
-    private static Instant now() {
-        return Rollouts.get().time().now();
+    private static Duration elapsed() {
+        return Rollouts.get().time().elapsed();
     }
 
     /** Ends what runs in the body; its callback is waited for. False if the program does not know of it yet. */

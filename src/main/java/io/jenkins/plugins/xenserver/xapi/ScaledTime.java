@@ -27,7 +27,12 @@ public final class ScaledTime implements TimeSource {
 
     @Override
     public Instant now() {
-        return begin.plusNanos((long) ((System.nanoTime() - nanos) * factor));
+        return begin.plus(elapsed());
+    }
+
+    @Override
+    public Duration elapsed() {
+        return Duration.ofNanos((long) ((System.nanoTime() - nanos) * factor));
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.xenserver.xapi;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -57,7 +56,7 @@ public final class TaskWatch {
         /** The pool does not know it any more, as after every restart of the coordinator's toolstack. */
         record Lost() implements End {}
 
-        /** It had not ended by the deadline. */
+        /** It had not ended within the limit. */
         record Unfinished() implements End {}
     }
 
@@ -79,21 +78,23 @@ public final class TaskWatch {
     /**
      * Waits for the end and then destroys the task, as clients must.
      *
+     * @param limit how long it is waited for
      * @param progress told the task's progress, 0 to 1, whenever it changed
-     * @throws XapiFailure clearly final ones only; a coordinator that is away or stumbles is waited for until the deadline
+     * @throws XapiFailure clearly final ones only; a coordinator that is away or stumbles is waited for until the limit
      */
-    public End await(String task, Instant deadline, Interruption interruption, Consumer<Double> progress) {
+    public End await(String task, Duration limit, Interruption interruption, Consumer<Double> progress) {
+        var deadline = time.elapsed().plus(limit);
         var backoff = new Backoff();
         var token = "";
         var hasty = 0;
         while (true) {
             interruption.check();
-            var left = Duration.between(time.now(), deadline);
+            var left = deadline.minus(time.elapsed());
             if (!left.isPositive()) {
                 return new End.Unfinished();
             }
             try {
-                var asked = time.now();
+                var asked = time.elapsed();
                 var events = poll(task, token, left.compareTo(POLL) < 0 ? left : POLL);
                 token = events.text("token");
                 var end = judge(latest(events, task), progress);
@@ -102,7 +103,7 @@ public final class TaskWatch {
                     destroy(task);
                     return end;
                 }
-                if (Duration.between(asked, time.now()).compareTo(HASTE) >= 0) {
+                if (time.elapsed().minus(asked).compareTo(HASTE) >= 0) {
                     hasty = 0;
                     backoff.reset();
                 } else if (++hasty > HASTY) {

@@ -8,8 +8,17 @@ import java.time.Instant;
  * milliseconds and no test ever sleeps.
  */
 public interface TimeSource {
-    /** The current instant, UTC. It is the local clock: server times are compared with server times only. */
+    /**
+     * The current instant, UTC, for what people read and what outlives this process. It is the local clock: server times are
+     * compared with server times only. Somebody may set it at any moment, so nothing that is waited for is measured by it.
+     */
     Instant now();
+
+    /**
+     * How long it is since some moment that stays the same for this object: for limits, outages and how old something is. Nobody
+     * can set it.
+     */
+    Duration elapsed();
 
     /**
      * Waits without work.
@@ -25,6 +34,11 @@ public interface TimeSource {
             @Override
             public Instant now() {
                 return Instant.now();
+            }
+
+            @Override
+            public Duration elapsed() {
+                return Duration.ofNanos(System.nanoTime());
             }
 
             @Override

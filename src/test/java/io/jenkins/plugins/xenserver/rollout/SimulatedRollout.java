@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** A simulated pool in virtual time and the means to run, stop and resume procedures on it. */
@@ -43,6 +44,9 @@ final class SimulatedRollout {
     /** The hosts at whose addresses the pool is looked for; none means the coordinator's alone. */
     List<String> hosts = List.of();
 
+    /** How far the clock of the machine that drives it is off. */
+    Duration clockIsWrong = Duration.ZERO;
+
     private String rolloutId = "rollout-1";
     private int drivers;
 
@@ -64,10 +68,25 @@ final class SimulatedRollout {
 
     /** The engine's clock, fed by the simulator's. */
     static TimeSource time(SimClock clock) {
+        return time(clock, () -> Duration.ZERO);
+    }
+
+    /**
+     * The same.
+     *
+     * @param wrong how far the clock of the engine's machine is off
+     */
+    private static TimeSource time(SimClock clock, Supplier<Duration> wrong) {
+        var begin = clock.now();
         return new TimeSource() {
             @Override
             public Instant now() {
-                return clock.now();
+                return clock.now().plus(wrong.get());
+            }
+
+            @Override
+            public Duration elapsed() {
+                return Duration.between(begin, clock.now());
             }
 
             @Override
@@ -116,7 +135,7 @@ final class SimulatedRollout {
                 options,
                 Map.of("job", "test"),
                 rolloutId + "/driver-" + ++drivers,
-                time(clock),
+                time(clock, () -> clockIsWrong),
                 stop,
                 () -> wanted,
                 listener(),

@@ -237,8 +237,7 @@ class WrongTypesTest {
         SERVER.becoming(success(events));
         try (var session = HostileCase.session(SERVER)) {
             var time = new SkippingTime();
-            var end = new TaskWatch(session, time)
-                    .await("OpaqueRef:1", time.now().plus(Duration.ofHours(1)), () -> {}, p -> {});
+            var end = new TaskWatch(session, time).await("OpaqueRef:1", Duration.ofHours(1), () -> {}, p -> {});
             assertThat(end).isInstanceOf(TaskWatch.End.Unfinished.class);
         }
         assertThatThrownBy(() -> new TaskWatch.End.Succeeded("<value><struct>").text())
@@ -252,6 +251,11 @@ class WrongTypesTest {
         @Override
         public Instant now() {
             return now;
+        }
+
+        @Override
+        public Duration elapsed() {
+            return Duration.between(Instant.EPOCH, now);
         }
 
         @Override

@@ -5,7 +5,6 @@ import io.jenkins.plugins.xenserver.rollout.StopSignal;
 import io.jenkins.plugins.xenserver.xapi.ThreadStopped;
 import io.jenkins.plugins.xenserver.xapi.TimeSource;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +45,7 @@ abstract class PatientGate implements HostGate {
 
     @Override
     public final Verdict ask(Step step, Runnable waiting) {
-        var late = step.limit() == null ? Instant.MAX : time.now().plus(step.limit());
+        var late = step.limit() == null ? null : time.elapsed().plus(step.limit());
         var answer = begin(step);
         try {
             while (true) {
@@ -57,7 +56,7 @@ abstract class PatientGate implements HostGate {
                     if (stop.wish() != StopSignal.Wish.NONE) {
                         return new Verdict(false, "It was not waited for any longer.");
                     }
-                    if (!time.now().isBefore(late)) {
+                    if (late != null && time.elapsed().compareTo(late) >= 0) {
                         return Verdict.late(step.limit());
                     }
                 }

@@ -144,7 +144,31 @@ class FloorsTest {
                 .should()
                 .callMethodWhere(target(name("now")).and(target(owner(resideInAnyPackage("java.time..")))))
                 .orShould()
-                .callMethodWhere(target(owner(name("java.lang.System"))).and(target(name("currentTimeMillis"))))
+                .callMethodWhere(target(owner(name("java.lang.System")))
+                        .and(target(name("currentTimeMillis")).or(target(name("nanoTime")))))
+                .check(CLASSES);
+    }
+
+    /** The clock may be set at any moment; what it may be asked for is what people read and what outlives a process. */
+    @Test
+    void shouldMeasureNoLimitByTheClock() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(ours("rollout"))
+                .and(DescribedPredicate.not(DescribedPredicate.describe(
+                        "write moments down or compare them with such",
+                        c -> Set.of(
+                                        "Journal",
+                                        "Procedure",
+                                        "Heartbeat",
+                                        "PoolDatabase",
+                                        "Window",
+                                        "RollingUpdate",
+                                        "PoolCheck",
+                                        "Gatekeeper")
+                                .contains(c.getSimpleName()))))
+                .should()
+                .callMethodWhere(target(owner(name(ROOT + "xapi.TimeSource"))).and(target(name("now"))))
                 .check(CLASSES);
     }
 
