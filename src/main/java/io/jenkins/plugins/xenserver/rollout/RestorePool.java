@@ -1,6 +1,7 @@
 package io.jenkins.plugins.xenserver.rollout;
 
 import io.jenkins.plugins.xenserver.model.PoolFacts;
+import java.util.function.Predicate;
 
 /**
  * Finishes or undoes what interrupted rollouts left, from the pool's own ledger (design §2.3). With force it also takes a lock
@@ -13,7 +14,15 @@ public final class RestorePool extends Procedure {
      * @param force whether anybody's lock is taken over
      */
     public RestorePool(RolloutSetup setup, boolean force) {
-        super(force ? setup.withTakeOver(owner -> true) : setup, "restore");
+        super(force ? setup.withTakeOver(byForce(setup.takeOver())) : setup, "restore");
+    }
+
+    /** Whoever decides otherwise is asked all the same, for it keeps count of those that are taken over. */
+    private static Predicate<Owner> byForce(Predicate<Owner> otherwise) {
+        return owner -> {
+            otherwise.test(owner);
+            return true;
+        };
     }
 
     /** There is nothing to do but to pay: whoever takes the lock pays what is owed first, and at the end what is left. */

@@ -7,6 +7,7 @@ import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.simulator.SimHost;
 import io.jenkins.plugins.xenserver.simulator.SimVm;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -144,6 +145,20 @@ class AdoptionTest {
         assertThat(next.sequence("host.reboot")).containsExactly("host.reboot xs01");
         assertThat(result.owed()).isEmpty();
         assertThat(next.simulator.killedVms()).isEmpty();
+    }
+
+    /** Whoever keeps the journals of the dead has to know whose debts are paid now. */
+    @Test
+    void shouldTellWhomARestorationByForceHasTakenOver() {
+        var next = died("host.disable", 1).successor("restore");
+        var told = new ArrayList<String>();
+        next.takeOver = owner -> {
+            told.add(owner.rollout());
+            return false;
+        };
+        var result = next.run(setup -> new RestorePool(setup, true));
+        assertThat(result.outcome()).as(result.message()).isEqualTo(Outcome.SUCCESS);
+        assertThat(told).containsOnly("rollout-1");
     }
 
     /** What the first one owed is what counts, also in the pool, also for the third one. */
