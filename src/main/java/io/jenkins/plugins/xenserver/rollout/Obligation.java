@@ -90,9 +90,14 @@ public record Obligation(String key, Kind kind, String uuid, String subject, Map
         return vms.size() > SHOWN ? moves + Texts.of("remedy.likewise", vms.size() - SHOWN) : moves;
     }
 
+    /** Without it the pool chooses, which is all that can be done where it is not known (see {@link HaStorage}). */
+    private static String storages(String uuids) {
+        return uuids.isEmpty() ? "" : " heartbeat-sr-uuids=" + uuids;
+    }
+
     private String remedyValue() {
         return switch (kind) {
-            case HA -> values.getOrDefault("storages", "");
+            case HA -> storages(values.getOrDefault("storages", ""));
             case AUTO_POWER_ON -> values.getOrDefault("value", "true");
             case CHANNEL -> values.getOrDefault("repositories", "");
             case VMS_AWAY -> moves();

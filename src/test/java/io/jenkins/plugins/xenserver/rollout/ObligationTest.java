@@ -24,6 +24,8 @@ class ObligationTest {
     void shouldGiveTheValuesOfTheTimeBefore() {
         assertThat(remedy(Obligation.Kind.HA, Map.of("storages", "sr-1,sr-2", "failuresToTolerate", "2")))
                 .contains("heartbeat-sr-uuids=sr-1,sr-2", "ha-host-failures-to-tolerate=2");
+        assertThat(remedy(Obligation.Kind.HA, Map.of("storages", "", "failuresToTolerate", "1")))
+                .startsWith("xe pool-ha-enable; ");
         assertThat(remedy(Obligation.Kind.AUTO_POWER_ON, Map.of("value", "yes")))
                 .endsWith("auto_poweron=yes");
         assertThat(remedy(Obligation.Kind.VMS_AWAY, Map.of("vm-uuid", "vm-1")))
