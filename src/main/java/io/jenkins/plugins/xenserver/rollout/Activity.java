@@ -70,6 +70,11 @@ interface Activity {
     /** How long it may take. */
     Duration limit();
 
+    /** What a person can do when it took longer, a sentence; "" if the reason says it. */
+    default String remedy() {
+        return "";
+    }
+
     /** How long nothing must be seen of it before a lost call may be sent again (rule R8). */
     default Duration quiet() {
         return Duration.ofSeconds(60);

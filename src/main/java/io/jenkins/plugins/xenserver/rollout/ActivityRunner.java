@@ -128,7 +128,7 @@ final class ActivityRunner {
             attempt.refused(patience.elapsed());
             var limit = attempt.activity.limit();
             if (!patience.until(limit, () -> !isUnderWay(attempt))) {
-                throw give(attempt, Texts.of("limit", Patience.words(limit)), null);
+                throw late(attempt, limit);
             }
             if (attempt.outcome == null) {
                 send(attempt);
@@ -282,7 +282,7 @@ final class ActivityRunner {
                 Map.of("state", last[0].name().toLowerCase(java.util.Locale.ROOT)));
         switch (last[0]) {
             case DONE -> attempt.outcome = outcome(attempt, "");
-            case RUNNING -> throw give(attempt, Texts.of("limit", Patience.words(activity.limit())), null);
+            case RUNNING -> throw late(attempt, activity.limit());
             case TO_DO -> {
                 if (Attempt.sends(journal.inFlight(activity.id())) >= SENDS) {
                     throw give(attempt, Texts.of("unknown.twice"), null);
@@ -310,7 +310,7 @@ final class ActivityRunner {
         var activity = attempt.activity;
         listener.waiting(activity.subject() + ": " + activity.words());
         if (!patience.until(limit, () -> look(attempt) == Activity.Look.DONE)) {
-            throw give(attempt, Texts.of("limit", Patience.words(limit)), null);
+            throw late(attempt, limit);
         }
         attempt.outcome = outcome(attempt, "");
     }
@@ -326,8 +326,7 @@ final class ActivityRunner {
                 attempt.task = "";
                 afterLoss(attempt);
             }
-            case TaskWatch.End.Unfinished u ->
-                throw give(attempt, Texts.of("limit", Patience.words(activity.limit())), null);
+            case TaskWatch.End.Unfinished u -> throw late(attempt, activity.limit());
         }
     }
 
@@ -360,6 +359,11 @@ final class ActivityRunner {
             listener.log(attempt.activity.subject(), Texts.of("refused.ends", attempt.activity.words(), after));
         }
         return journal.write(RecordType.OUTCOME, attempt.activity.id(), data);
+    }
+
+    private ActivityFailed late(Attempt attempt, Duration limit) {
+        var remedy = attempt.activity.remedy();
+        return give(attempt, (Texts.of("limit", Patience.words(limit)) + " " + remedy).strip(), null);
     }
 
     private ActivityFailed give(Attempt attempt, String reason, Throwable cause) {

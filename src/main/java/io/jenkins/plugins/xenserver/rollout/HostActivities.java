@@ -199,8 +199,9 @@ final class HostActivities {
                 if (mustBeEmpty) {
                     demandEmpty();
                 }
-                if (!pool.hash().equals(hash)) {
-                    throw new PoolFailure(Texts.of("hash.changed", hash, pool.hash()));
+                var now = pool.hash();
+                if (!now.equals(hash)) {
+                    throw new PoolFailure(Texts.of(now.isEmpty() ? "hash.gone" : "hash.changed", hash, now));
                 }
                 coordinatorCheck.run();
             }

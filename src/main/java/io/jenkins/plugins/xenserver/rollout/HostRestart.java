@@ -43,6 +43,12 @@ abstract class HostRestart extends HostActivity {
         return before;
     }
 
+    /** Where it is the coordinator whoever gives it up says more (rule R14). */
+    @Override
+    public String remedy() {
+        return pool.isCoordinator(uuid) ? "" : Texts.of("host.console", subject());
+    }
+
     /** A restart that somebody else began, such as a driver that died, may be all that is wanted. */
     @Override
     public String hindrance() {

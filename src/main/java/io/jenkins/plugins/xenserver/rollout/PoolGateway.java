@@ -137,6 +137,11 @@ final class PoolGateway {
         return facts;
     }
 
+    /** Whether this is the coordinator, as last seen. */
+    boolean isCoordinator(String hostUuid) {
+        return hostUuid.equals(coordinator);
+    }
+
     /** The pool's reference. */
     String ref() {
         if (poolRef == null) {
