@@ -2,7 +2,6 @@ package io.jenkins.plugins.xenserver.xapi;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -176,12 +175,5 @@ public final class TaskWatch {
         } catch (InterruptedException e) {
             throw new ThreadStopped(e);
         }
-    }
-
-    /** Tasks that have not ended yet, by reference. */
-    public static Map<String, Fields> pending(PoolSession session) {
-        var tasks = Fields.records("task", session.invoke("task.get_all_records"));
-        tasks.values().removeIf(t -> !t.text("status").equals("pending"));
-        return tasks;
     }
 }

@@ -103,15 +103,15 @@ class WrongClockTest {
                         call.method().equals("host.disable") && call.arguments().contains("xs02"))
                 .findFirst()
                 .orElseThrow();
-        assertThat(Duration.between(begin.get(), next.time())).isBetween(Duration.ofMinutes(38), Duration.ofMinutes(45));
+        assertThat(Duration.between(begin.get(), next.time()))
+                .isBetween(Duration.ofMinutes(38), Duration.ofMinutes(45));
     }
 
     @Test
     void shouldNotWatchTheFirstHostForLongerWhereTheClockIsSetBackWhileNobodyIsThere() {
         var rollout = rollout();
         rollout.options = RolloutOptions.DEFAULT.with(o -> o.canary = Duration.ofMinutes(40));
-        rollout.updateUntil(
-                DeadStop.afterRecord(r -> r.type() == RecordType.DECIDED && r.id().equals("soak")));
+        rollout.updateUntil(DeadStop.afterRecord(r -> r.type() == RecordType.DECIDED && r.id().equals("soak")));
         rollout.clockIsWrong = Duration.ofDays(-1);
         var begin = rollout.clock.now();
         Demand.doneAndAsFound(rollout, rollout.update());
