@@ -45,7 +45,18 @@ record ActivityId(String owner, String activity) {
             "wlb-on",
             "auto-power-on-off",
             "auto-power-on-on",
-            "settle");
+            "settle",
+            "forget",
+            "introduce",
+            "repository-key",
+            "channel-disable",
+            "channel-enable",
+            "channel-again",
+            "proxy",
+            "schedule",
+            "schedule-on",
+            "schedule-off",
+            "upload-bundle");
 
     /** Empty for an id that names no activity, for example the places that an evacuation noted below its own id. */
     static Optional<ActivityId> parse(String id) {

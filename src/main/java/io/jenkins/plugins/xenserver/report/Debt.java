@@ -12,7 +12,8 @@ import java.time.Instant;
  * @param what in words
  * @param remedy the command, or words, that would restore it
  * @param since when it was taken on (UTC)
- * @param released {@code restored}, {@code given up}, {@code gone}; null while it is owed
+ * @param released {@code restored}, {@code superseded} by what somebody else set since, {@code gone} with its subject, {@code not
+ *     due} after all, or {@code given up}, which leaves it owed; null while it is owed
  * @param message what was said on release
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Goes through a journal once and keeps what a report needs. */
 final class ReportAssembler {
@@ -42,16 +43,11 @@ final class ReportAssembler {
         var hosts =
                 new HostAssembler(plan, baseline, names, phases, debts, hostResults, gates, estimates, over).hosts();
         var vms = new VmAssembler(plan, baseline, names, phases, moves, vmResults, hosts).vms();
-        // A rollout opens its journal before it knows the pool.
-        var pool = opened.path("pool").isObject() ? opened.path("pool") : baseline.path("pool");
         return new Report(
                 Report.FORMAT,
                 JournalLine.text(opened, "rolloutId"),
                 JournalLine.text(opened, "kind"),
-                new ReportedPool(
-                        JournalLine.text(pool, "uuid"),
-                        JournalLine.text(pool, "name"),
-                        JournalLine.text(opened, "address")),
+                pool(),
                 texts(opened.path("by")),
                 texts(opened.path("options")),
                 closed == null ? Outcome.UNFINISHED : Outcome.of(closed.text("outcome")),
@@ -73,6 +69,17 @@ final class ReportAssembler {
                 List.copyOf(warnings),
                 prechecks.values().stream().flatMap(List::stream).toList(),
                 List.copyOf(protectedVms));
+    }
+
+    /** A rollout opens its journal before it knows the pool, and one that only synchronises, say, needs no baseline. */
+    private ReportedPool pool() {
+        var known = Stream.of(opened, baseline, closed == null ? MissingNode.getInstance() : closed.data())
+                .map(told -> told.path("pool"))
+                .filter(JsonNode::isObject)
+                .findFirst()
+                .orElse(MissingNode.getInstance());
+        return new ReportedPool(
+                JournalLine.text(known, "uuid"), JournalLine.text(known, "name"), JournalLine.text(opened, "address"));
     }
 
     private void take(JournalLine line) {

@@ -34,6 +34,12 @@ public final class ApplyGuidance extends RollingUpdate {
     }
 
     @Override
+    String nothingToDo(String pool) {
+        return Texts.of(
+                context().options().hosts().isEmpty() ? "end.nothingPending" : "end.chosenNothingPending", pool);
+    }
+
+    @Override
     Plan wholePlan(String hash) {
         return new Planning(context().pool(), context().options()).pendingOnly(hash);
     }

@@ -36,8 +36,9 @@ final class Checks {
     void first(Plan plan) {
         demand(context.journal().decide(RecordType.PRECHECKS, "1", Stage.class, () -> {
             var results = new ArrayList<>(stage(1, plan).results());
-            results.addAll(
-                    MemberCertificates.check(context.pool(), context.pool().overview()));
+            var state = context.pool().overview();
+            results.addAll(MemberCertificates.check(context.pool(), state));
+            results.addAll(Drain.check(state));
             return new Stage(1, results);
         }));
     }

@@ -2,8 +2,11 @@ package io.jenkins.plugins.xenserver.rollout;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.jenkins.plugins.xenserver.model.PoolState;
+import io.jenkins.plugins.xenserver.model.PrecheckResult;
 import io.jenkins.plugins.xenserver.model.VmState;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -40,8 +43,15 @@ public record Drain(
 
         /** Reads a rung as people write it. */
         static Optional<Rung> parse(String text) {
-            var wanted = text.strip().toUpperCase(Locale.ROOT).replace('-', '_');
-            return Arrays.stream(values()).filter(r -> r.name().equals(wanted)).findFirst();
+            var wanted = letters(text);
+            return Arrays.stream(values())
+                    .filter(rung -> letters(rung.name()).equals(wanted))
+                    .findFirst();
+        }
+
+        /** Pipeline writes {@code hardShutdown}, tags and the command line other forms of it. */
+        private static String letters(String text) {
+            return text.replaceAll("[-_\\s]", "").toUpperCase(Locale.ROOT);
         }
     }
 
@@ -67,21 +77,47 @@ public record Drain(
         protectedVms = protectedVms == null ? List.of() : List.copyOf(protectedVms);
     }
 
-    /** The rungs for a VM. */
+    /** The rungs for a VM. One that says for itself what nobody understands was meant to be spared something. */
     List<Rung> rungsFor(VmState vm) {
         if (isProtected(vm)) {
             return List.of(Rung.MIGRATE);
         }
+        var own = ownWords(vm);
+        if (own.isEmpty()) {
+            return rungs;
+        }
+        var known = own.stream().map(Rung::parse).flatMap(Optional::stream).toList();
+        return known.isEmpty() ? List.of(Rung.MIGRATE) : known;
+    }
+
+    private static List<String> ownWords(VmState vm) {
         var own = vm.tags().stream()
                 .filter(tag -> tag.startsWith(TAG))
                 .map(tag -> tag.substring(TAG.length()))
                 .findFirst()
                 .orElse(vm.otherConfig().getOrDefault(KEY, ""));
-        var parsed = Arrays.stream(own.split("[+, ]+"))
-                .map(Rung::parse)
-                .flatMap(Optional::stream)
+        return Arrays.stream(own.split("[+, ]+"))
+                .filter(word -> !word.isBlank())
                 .toList();
-        return parsed.isEmpty() ? rungs : parsed;
+    }
+
+    /** A warning for each VM whose own words are not all known. */
+    static List<PrecheckResult> check(PoolState state) {
+        var results = new ArrayList<PrecheckResult>();
+        for (var vm : state.vms()) {
+            var unknown = ownWords(vm).stream()
+                    .filter(word -> Rung.parse(word).isEmpty())
+                    .toList();
+            if (!unknown.isEmpty()) {
+                results.add(new PrecheckResult(
+                        "drain",
+                        PrecheckResult.Status.WARNING,
+                        vm.name(),
+                        Texts.of("drain.unreadable", vm.name(), String.join(", ", unknown)),
+                        Texts.of("drain.remedy", vm.name())));
+            }
+        }
+        return results;
     }
 
     /** Whether the VM carries something that keeps it running, such as Jenkins itself. */

@@ -196,6 +196,7 @@ public final class PoolCheck {
         notes.accept(RecordType.PLANNED, new RollingUpdate.Planned(found, estimates, names));
         var results = new ArrayList<>(Checks.judge(pool, options, blocked));
         results.addAll(MemberCertificates.check(pool, state));
+        results.addAll(Drain.check(state));
         results.addAll(window(facts, found, expected));
         notes.accept(RecordType.PRECHECKS, new Checks.Stage(1, results));
         return new CheckResult(

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.xenserver.rollout;
 
 import io.jenkins.plugins.xenserver.model.Json;
+import io.jenkins.plugins.xenserver.model.PoolFacts;
 import io.jenkins.plugins.xenserver.xapi.XapiFailure;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,7 @@ public abstract class Procedure {
     private final RolloutSetup setup;
     private final String kind;
     private RolloutContext context;
+    private PoolFacts facts;
     private PoolLock lock;
 
     Procedure(RolloutSetup setup, String kind) {
@@ -159,7 +161,8 @@ public abstract class Procedure {
 
     private RolloutResult drive() {
         try {
-            setup.admission().accept(context.pool().pool());
+            facts = context.pool().pool();
+            setup.admission().accept(facts);
             lock.take();
             // What a coordinator forgot while nobody was here has to be known before anything recorded is relied on
             // (rule R1).
@@ -298,14 +301,14 @@ public abstract class Procedure {
 
     private RolloutResult close(Ending ending) {
         var result = result(ending);
-        context.journal()
-                .write(
-                        RecordType.CLOSED,
-                        "",
-                        Json.mapper()
-                                .createObjectNode()
-                                .put("outcome", ending.outcome().words())
-                                .put("message", ending.message()));
+        var closed = Json.mapper()
+                .createObjectNode()
+                .put("outcome", ending.outcome().words())
+                .put("message", ending.message());
+        if (facts != null) {
+            closed.putObject("pool").put("uuid", facts.uuid()).put("name", facts.name());
+        }
+        context.journal().write(RecordType.CLOSED, "", closed);
         return result;
     }
 }

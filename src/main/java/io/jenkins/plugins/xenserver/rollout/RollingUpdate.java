@@ -44,8 +44,7 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
         if (plan.nothingToDo()) {
             hosts(found, plan);
             new Freeze(context).thaw(plan.hash());
-            var what = context.options().hosts().isEmpty() ? "end.upToDate" : "end.chosenUpToDate";
-            return new Ending(Outcome.SUCCESS, Texts.of(what, found.pool().name()));
+            return new Ending(Outcome.SUCCESS, nothingToDo(found.pool().name()));
         }
         if (mayBegin(plan)) {
             switches.off(found.pool());
@@ -63,6 +62,11 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
         new Settling(context).await();
         new Freeze(context).thaw(plan.hash());
         return ending(found, plan, left);
+    }
+
+    /** How it ends where there is nothing to do. */
+    String nothingToDo(String pool) {
+        return Texts.of(context().options().hosts().isEmpty() ? "end.upToDate" : "end.chosenUpToDate", pool);
     }
 
     /** As between two hosts: who wants the end, or comes late, has nothing begun before the first one (rule R5). */

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The drain ladder (design §3.2, rules R12, R15, R19). */
 class DrainTest {
@@ -59,6 +60,31 @@ class DrainTest {
         assertThat(rollout.update().outcome()).isEqualTo(Outcome.SUCCESS);
         assertThat(rollout.methods()).contains("VM.clean_shutdown");
         demandEveryVmRunsAtHome(rollout);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hardShutdown", "hard-shutdown", "HARD_SHUTDOWN"})
+    void shouldReadARungInEachFormInWhichItIsWritten(String own) {
+        var rollout = stuck(Drain.Rung.MIGRATE);
+        rollout.simulator.vm("stuck").set("tags", List.of(Drain.TAG + "migrate+" + own));
+        assertThat(rollout.update().outcome()).isEqualTo(Outcome.SUCCESS);
+        assertThat(rollout.methods()).contains("VM.hard_shutdown");
+        demandEveryVmRunsAtHome(rollout);
+    }
+
+    /** Somebody meant to spare it something. */
+    @Test
+    void shouldOnlyMoveAVmWhoseOwnTagNobodyUnderstandsAndWarnOfIt() {
+        var rollout = stuck(Drain.Rung.MIGRATE, Drain.Rung.HARD_SHUTDOWN);
+        var vm = rollout.simulator.vm("stuck");
+        vm.set("tags", List.of(Drain.TAG + "migrat"));
+        assertThat(rollout.update().outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(rollout.methods()).doesNotContain("VM.hard_shutdown", "VM.clean_shutdown", "VM.suspend");
+        assertThat(rollout.journal.existing())
+                .filteredOn(r -> r.type() == RecordType.PRECHECKS)
+                .extracting(JournalRecord::line)
+                .anySatisfy(line -> assertThat(line).contains("VM stuck says for itself", "known: migrat."));
+        assertThat(vm.isRunning()).isTrue();
     }
 
     /** Whether the VMs of the first host, which do not fit elsewhere, may be stopped is asked of each of them. */

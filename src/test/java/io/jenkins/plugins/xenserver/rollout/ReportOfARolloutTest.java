@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.xenserver.model.Json;
+import io.jenkins.plugins.xenserver.model.SyncSchedule;
+import io.jenkins.plugins.xenserver.model.UpdateSource;
+import io.jenkins.plugins.xenserver.model.WantedUpdates;
 import io.jenkins.plugins.xenserver.report.HtmlReport;
+import io.jenkins.plugins.xenserver.report.JUnitReport;
 import io.jenkins.plugins.xenserver.report.JsonReport;
 import io.jenkins.plugins.xenserver.report.MarkdownReport;
+import io.jenkins.plugins.xenserver.report.Phase;
 import io.jenkins.plugins.xenserver.report.Report;
 import io.jenkins.plugins.xenserver.report.ReportedVm;
 import io.jenkins.plugins.xenserver.report.StrictSchema;
@@ -19,12 +24,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Reports of real journals, not of made-up ones. */
 class ReportOfARolloutTest {
+    private static final WantedUpdates WANTED =
+            WantedUpdates.NOTHING.from(UpdateSource.earlyAccess()).at(SyncSchedule.DAILY);
+
     @TempDir
     private Path folder;
 
@@ -51,6 +65,40 @@ class ReportOfARolloutTest {
         assertThat(tree.remove("protectedVms")).isNotNull();
         var older = tree.toString();
         assertThat(JsonReport.parse(older).protectedVms()).isEmpty();
+    }
+
+    private static Stream<Arguments> procedures() {
+        return Stream.<Map.Entry<String, Function<RolloutSetup, Procedure>>>of(
+                        Map.entry("Rolling update", RollingUpdate::new),
+                        Map.entry("Guidance", ApplyGuidance::new),
+                        Map.entry("Synchronisation", setup -> new PoolSync(setup, false, null)),
+                        Map.entry("Restoration", setup -> new RestorePool(setup, false)),
+                        Map.entry("Update settings", setup -> new ConfigureUpdates(setup, WANTED, null)))
+                .map(e -> Arguments.of(e.getKey(), e.getValue()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("procedures")
+    void shouldNameThePoolAndWhatWasDoneWithIt(String words, Function<RolloutSetup, Procedure> procedure)
+            throws Exception {
+        var rollout = new SimulatedRollout(Scenarios.harmless(2, 0));
+        assertThat(rollout.run(procedure).outcome()).isEqualTo(Outcome.SUCCESS);
+        var report = report(rollout);
+        assertThat(report.pool().name()).isEqualTo("pool-1");
+        assertThat(report.pool().uuid()).isEqualTo(rollout.simulator.pool().uuid());
+        assertThat(report.kindWords()).isEqualTo(words);
+        assertThat(MarkdownReport.render(report)).startsWith("# " + words + ": pool-1");
+        assertThat(JUnitReport.render(report)).contains("pool-1");
+        assertValid(report);
+    }
+
+    @Test
+    void shouldTellInWordsWhatAConfigurationDid() throws Exception {
+        var rollout = new SimulatedRollout(Scenarios.healthy(2, 0));
+        rollout.run(setup -> new ConfigureUpdates(setup, WANTED, null));
+        assertThat(report(rollout).poolPhases())
+                .extracting(Phase::words)
+                .contains("repository introduced", "channel on", "schedule set", "periodic synchronisation on");
     }
 
     @Test
