@@ -24,7 +24,7 @@ class OtherStepsTest {
                     echo "again changed ${again.changed}"
                     xenConfigureUpdates pool: 'prod', channel: 'normal', schedule: 'off'
                     def synced = xenSync pool: 'prod'
-                    echo "synced ${synced.hash}, outdated ${synced.outdated}"
+                    echo "${synced.pool} synced ${synced.hash}, outdated ${synced.outdated}, ${synced.poolUuid}"
                     node {
                         def uploaded = xenSync pool: 'prod', bundle: 'updates.xsbundle', switchChannel: true
                         echo "uploaded ${uploaded.hash}"
@@ -40,7 +40,7 @@ class OtherStepsTest {
             jenkins.assertLogContains("changed true, channel Early Access", build);
             jenkins.assertLogContains("again changed []", build);
             assertThat(JenkinsRule.getLog(build))
-                    .containsPattern("synced [0-9a-f]{64}")
+                    .containsPattern("pool-1 synced [0-9a-f]{64}, outdated \\[.*\\], [0-9a-f-]{36}")
                     .containsPattern("uploaded [0-9a-f]{64}");
             assertThat(build.getArtifacts())
                     .extracting(a -> a.relativePath)
