@@ -123,7 +123,7 @@ final class Fence {
     private void demandOwnership(PoolFacts facts) {
         if (!lock.isMine(facts)) {
             throw new Detached(PoolLock.holder(facts)
-                    .map(o -> Texts.of("fence.taken", facts.name(), o.words()))
+                    .map(o -> Texts.of(lock.isMyRollout(o) ? "fence.copied" : "fence.taken", facts.name(), o.words()))
                     .orElseGet(() -> Texts.of("fence.gone", facts.name())));
         }
         if (!coordinator.isEmpty() && !coordinator.equals(facts.coordinatorUuid())) {

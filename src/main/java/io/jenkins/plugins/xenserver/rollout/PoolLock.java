@@ -48,6 +48,11 @@ final class PoolLock {
         return holder(facts).filter(o -> o.driver().equals(me.driver())).isPresent();
     }
 
+    /** Whether somebody else drives the same rollout, from a copy of its journal. */
+    boolean isMyRollout(Owner owner) {
+        return owner.rollout().equals(me.rollout());
+    }
+
     /**
      * Takes the lock, also from an earlier driver of the same rollout.
      *
@@ -61,7 +66,7 @@ final class PoolLock {
                 if (isMine(facts)) {
                     return;
                 }
-                var another = !holder.get().rollout().equals(me.rollout());
+                var another = !isMyRollout(holder.get());
                 if (another && !takeOver.test(holder.get())) {
                     throw new RolloutException(
                             Texts.of("lock.held", facts.name(), holder.get().words()));
