@@ -56,10 +56,12 @@ public abstract class Procedure {
      * Runs to the end, or goes on where the journal ends.
      *
      * @return what it came to; failures of the work are part of the result
+     * @throws RolloutException if the journal belongs to a run of another kind; nothing is sent or written then
      * @throws io.jenkins.plugins.xenserver.xapi.ThreadStopped if the thread is asked to end; the journal stays open for a resume
      */
     public RolloutResult run() {
         try (var journal = new Journal(setup.store(), setup.time(), setup.listener()::recorded)) {
+            demandOurKind(journal);
             if (journal.closed()) {
                 return afterwards(journal);
             }
@@ -73,6 +75,17 @@ public abstract class Procedure {
         } finally {
             setup.session().close();
         }
+    }
+
+    /** Another kind of run would take what this one has decided and done for its own, and close what it cannot complete. */
+    private void demandOurKind(Journal journal) {
+        journal.records().stream()
+                .findFirst()
+                .map(first -> first.text("kind"))
+                .filter(found -> !found.equals(kind))
+                .ifPresent(found -> {
+                    throw new RolloutException(Texts.of("journal.otherKind", found, kind));
+                });
     }
 
     /** An earlier driver closed the journal and died before it had done what comes last; nobody waits long for that. */

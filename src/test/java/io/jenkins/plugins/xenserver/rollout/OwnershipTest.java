@@ -1,11 +1,13 @@
 package io.jenkins.plugins.xenserver.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** Lock, ledger, fence and adoption (design §2.3). */
@@ -102,6 +104,29 @@ class OwnershipTest {
         assertThat(rollout.simulator.pool().wlbEnabled()).isTrue();
         assertThat(rollout.simulator.hosts())
                 .allSatisfy(h -> assertThat(h.isEnabled()).isTrue());
+    }
+
+    /** Neither while it is open nor when it is closed: each kind would take the other's decisions for its own. */
+    @Test
+    void shouldLeaveTheJournalOfARunOfAnotherKindAlone() {
+        var rollout = new SimulatedRollout(Scenarios.haAndWlb(2, 0));
+        rollout.updateUntil(DeadStop.afterCall(12));
+        demandRefused(rollout);
+        assertThat(rollout.update().outcome()).isEqualTo(Outcome.SUCCESS);
+        demandRefused(rollout);
+    }
+
+    private static void demandRefused(SimulatedRollout rollout) {
+        var written = rollout.journal.existing();
+        var sent = rollout.simulator.read(rollout.simulator::requestsByMethod);
+        for (Function<RolloutSetup, Procedure> other : List.<Function<RolloutSetup, Procedure>>of(
+                setup -> new RestorePool(setup, true), ApplyGuidance::new, PoolSync::new)) {
+            assertThatThrownBy(() -> rollout.run(other))
+                    .isInstanceOf(RolloutException.class)
+                    .hasMessageContaining("a run of the kind 'rolling-update'");
+        }
+        assertThat(rollout.journal.existing()).isEqualTo(written);
+        assertThat(rollout.simulator.read(rollout.simulator::requestsByMethod)).isEqualTo(sent);
     }
 
     @Test

@@ -94,8 +94,18 @@ final class PoolOptions {
      */
     PoolSession reached(List<String> otherwise) throws IOException {
         var session = session(otherwise);
-        session.invoke("pool.get_all");
+        reach(session);
         return session;
+    }
+
+    /** The same with a session that is there; where it fails the session is closed. */
+    static void reach(PoolSession session) {
+        try {
+            session.invoke("pool.get_all");
+        } catch (RuntimeException e) {
+            session.close();
+            throw e;
+        }
     }
 
     /** The address for people, and for a resume. */

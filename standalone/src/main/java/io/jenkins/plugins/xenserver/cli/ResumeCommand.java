@@ -65,7 +65,7 @@ final class ResumeCommand implements Callable<Integer> {
         if (!Files.isRegularFile(journal)) {
             throw new IllegalArgumentException("There is no journal at " + journal + ".");
         }
-        var run = new Run(spec.commandLine(), pool, journal, json);
+        var run = new Run(spec.commandLine(), pool, journal, json).resuming();
         run.haltAfter(haltAfter);
         if (run.kind().equals("configure")) {
             var secret = password.supplier();
@@ -90,7 +90,13 @@ final class ResumeCommand implements Callable<Integer> {
             case "upload-bundle" -> setup -> new UploadBundle(setup, null, false);
             case "restore" -> setup -> new RestorePool(setup, false);
             case "apply-guidance" -> setup -> new ApplyGuidance(timed.apply(setup));
-            default -> setup -> new RollingUpdate(timed.apply(setup));
+            case "rolling-update" -> setup -> new RollingUpdate(timed.apply(setup));
+            default ->
+                throw new IllegalArgumentException(
+                        kind.isEmpty()
+                                ? "The journal " + journal + " holds nothing of a run, so there is nothing to resume."
+                                : "The journal " + journal + " belongs to a run of the kind '" + kind
+                                        + "', which cannot be resumed.");
         };
     }
 }

@@ -13,6 +13,7 @@ import io.jenkins.plugins.xenserver.rollout.RolloutOptions;
 import io.jenkins.plugins.xenserver.rollout.RolloutResult;
 import io.jenkins.plugins.xenserver.rollout.RolloutSetup;
 import io.jenkins.plugins.xenserver.rollout.StopSignal;
+import io.jenkins.plugins.xenserver.xapi.PoolSession;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -34,6 +35,7 @@ final class Run {
     private GateChoice gate;
     private String haltAfter;
     private Path reports;
+    private boolean resuming;
     private java.util.function.Supplier<Map<String, Object>> more = Map::of;
 
     Run(CommandLine command, PoolOptions pool, Path file, boolean json) {
@@ -43,6 +45,12 @@ final class Run {
         this.json = json;
         this.terminal = Main.terminal(command.getCommandSpec());
         this.progress = json ? command.getErr() : command.getOut();
+    }
+
+    /** From now on this goes on with the run of the journal. Without it, it begins one and leaves any other's journal alone. */
+    Run resuming() {
+        resuming = true;
+        return this;
     }
 
     /**
@@ -74,7 +82,7 @@ final class Run {
 
     /** What kind of procedure the journal belongs to. */
     String kind() throws IOException {
-        return existing().stream().findFirst().map(r -> r.text("kind")).orElse("");
+        return begun("kind");
     }
 
     /** Whether the run has a gate and is not over; older journals tell it by what a gate has answered only. */
@@ -90,27 +98,25 @@ final class Run {
         return Files.isRegularFile(file) ? FileJournal.read(file) : List.of();
     }
 
-    /** Runs or resumes. */
+    /**
+     * Runs or resumes.
+     *
+     * @throws IllegalArgumentException if the journal is not one that this may go on with; nothing was sent then
+     */
     int drive(Function<RolloutSetup, Procedure> procedure, RolloutOptions options) throws IOException {
-        var before = existing();
-        var opened = before.stream().findFirst();
-        if (before.stream().anyMatch(r -> r.type() == RecordType.CLOSED) && !RollingUpdate.mayOweRestarts(before)) {
-            throw new IllegalArgumentException(
-                    "The run of journal " + file + " has ended; there is nothing to resume.");
-        }
-        var address =
-                pool.address().isEmpty() ? opened.map(r -> r.text("address")).orElse("") : pool.address();
-        var addresses = address.isEmpty() ? List.<String>of() : List.of(address.split(","));
-        // Whoever resumes may have to wait for the pool; whoever begins wants to know that the address is right.
-        var session = before.isEmpty() ? pool.reached(addresses) : pool.session(addresses);
+        demandRight(existing());
+        var address = pool.address().isEmpty() ? begun("address") : pool.address();
+        var session = pool.session(address.isEmpty() ? List.of() : List.of(address.split(",")));
+        var store = opened(session);
+        var rollout = store.existing().isEmpty() ? JournalFolder.newId() : begun("rolloutId");
         progress.println("Journal: " + file);
         var view = ProgressView.of(progress, terminal.present() && !json, pool.time());
         var stop = new StopSignal();
         var setup = new RolloutSetup(
-                opened.map(r -> r.text("rolloutId")).orElseGet(JournalFolder::newId),
+                rollout,
                 address,
                 session,
-                FileJournal.open(file),
+                store,
                 options,
                 Map.of("program", "command line", "user", System.getProperty("user.name", "")),
                 JournalFolder.newId(),
@@ -124,6 +130,55 @@ final class Run {
             view.end();
             tell(result);
             return ExitCode.of(result.outcome());
+        }
+    }
+
+    /** What the journal's first record tells; empty if there is none. */
+    private String begun(String what) throws IOException {
+        return existing().stream().findFirst().map(r -> r.text(what)).orElse("");
+    }
+
+    /** A resume goes on with a run that is not complete; every other command begins one, in a journal of its own. */
+    private void demandRight(List<JournalRecord> before) {
+        var over =
+                before.stream().anyMatch(r -> r.type() == RecordType.CLOSED) && !RollingUpdate.mayOweRestarts(before);
+        if (resuming && over) {
+            throw new IllegalArgumentException(
+                    "The run of journal " + file + " has ended; there is nothing to resume.");
+        }
+        if (!resuming && !before.isEmpty()) {
+            throw new IllegalArgumentException("The journal " + file + " belongs to a run that "
+                    + (over
+                            ? "has ended; choose another --journal."
+                            : "is not complete; go on with that by 'resume', or choose another --journal."));
+        }
+    }
+
+    /**
+     * The journal, before anything is sent: there may be no place for it. Whoever begins wants to know as well that the address
+     * is right, and nothing is left of a run that could not begin; whoever resumes may have to wait for the pool.
+     */
+    private FileJournal opened(PoolSession session) throws IOException {
+        var folder = file.toAbsolutePath().getParent();
+        var madeFolder = folder != null && !Files.exists(folder);
+        var madeFile = !Files.exists(file);
+        var store = FileJournal.open(file);
+        try {
+            // Somebody else may have been quicker.
+            demandRight(store.existing());
+            if (!resuming) {
+                PoolOptions.reach(session);
+            }
+            return store;
+        } catch (RuntimeException e) {
+            store.close();
+            if (madeFile) {
+                Files.deleteIfExists(file);
+            }
+            if (madeFolder) {
+                Files.deleteIfExists(folder);
+            }
+            throw e;
         }
     }
 
