@@ -22,8 +22,8 @@ final class GateChoice {
                 names = "--gate",
                 paramLabel = "COMMAND",
                 description =
-                        "Asked after each host: a command that finds the host in XEN_HOST, XEN_HOSTS_DONE and XEN_HOSTS_TOTAL "
-                                + "and says no with an exit code other than 0. May be run twice for a host after an interruption.")
+                        "Asked after each host: a command that finds the host in XEN_HOST, XEN_HOST_UUID, XEN_HOSTS_DONE and "
+                                + "XEN_HOSTS_TOTAL and says no with an exit code other than 0. May be run twice for a host after an interruption.")
         private String gate;
 
         @Option(
@@ -55,11 +55,12 @@ final class GateChoice {
      * The gate.
      *
      * @param out where a question is printed
+     * @param aside whether that is not where a command prints, which is kept for the result
      * @param journal what was done so far
      */
-    HostGate gate(RolloutSetup setup, PrintWriter out, Path journal) {
+    HostGate gate(RolloutSetup setup, PrintWriter out, boolean aside, Path journal) {
         if (choice.gate != null) {
-            return new CommandGate(choice.gate, setup.stop(), setup.time());
+            return new CommandGate(choice.gate, aside ? out : null, setup.stop(), setup.time());
         }
         return new AskingGate(Main.terminal(command), out, journal, setup.by().get("user"), setup.stop(), setup.time());
     }

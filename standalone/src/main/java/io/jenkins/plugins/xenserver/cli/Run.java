@@ -124,7 +124,7 @@ final class Run {
                 stop,
                 () -> true,
                 halting(reporting(view)));
-        var gated = gate == null ? setup : setup.withGate(undisturbed(view, gate.gate(setup, progress, file)));
+        var gated = gate == null ? setup : setup.withGate(undisturbed(view, gate.gate(setup, progress, json, file)));
         try (var interrupts = new Interrupts(stop, progress)) {
             var result = procedure.apply(gated).run();
             view.end();

@@ -2,6 +2,7 @@ package io.jenkins.plugins.xenserver.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.xenserver.model.Json;
 import io.jenkins.plugins.xenserver.rollout.FileJournal;
 import io.jenkins.plugins.xenserver.rollout.HostGate;
 import io.jenkins.plugins.xenserver.rollout.JournalRecord;
@@ -11,6 +12,7 @@ import io.jenkins.plugins.xenserver.rollout.StopSignal;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
 import io.jenkins.plugins.xenserver.xapi.TimeSource;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -128,6 +130,27 @@ class GateTest {
         }
     }
 
+    /** What a program reads is JSON and nothing else, whatever the command prints. */
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void shouldKeepWhatTheCommandPrintsOutOfTheResult() throws Exception {
+        try (var run = new CliRun(Scenarios.harmless(1, 0), folder)) {
+            var command = "echo looked at $XEN_HOST, $XEN_HOST_UUID";
+            // A process of its own: the command would print on the one that runs this test.
+            var process = new ProcessBuilder(
+                            RealProcess.command(run.arguments("update", with("--json", "--gate", command))))
+                    .redirectError(folder.resolve("errors").toFile())
+                    .start();
+            var out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor()).as(out).isEqualTo(ExitCode.SUCCESS);
+            assertThat(out).startsWith("{").doesNotContain("looked at");
+            assertThat(Json.mapper().readTree(out).path("outcome").asText()).isEqualToIgnoringCase("success");
+            assertThat(folder.resolve("errors"))
+                    .content()
+                    .contains("looked at xs01, " + run.simulator.host("xs01").uuid());
+        }
+    }
+
     @Test
     void shouldRefuseToAskWhereThereIsNoTerminalAndSendNothing() throws Exception {
         try (var run = new CliRun(Scenarios.harmless(2, 0), folder)) {
@@ -170,8 +193,8 @@ class GateTest {
         try (var run = new CliRun(Scenarios.harmless(3, 0), folder)) {
             killed(run, "update", "gate:" + run.simulator.host("xs01").uuid(), "--gate", "true");
             var written = Files.readString(journal());
-            assertThat(written).contains(",\"gated\":true");
-            Files.writeString(journal(), written.replace(",\"gated\":true", ""));
+            assertThat(written).contains("\"gated\":true");
+            Files.writeString(journal(), written.replaceFirst("\"gated\":true,|,\"gated\":true", ""));
             var silent = run.onPool("resume", with());
             assertThat(silent.code()).isEqualTo(ExitCode.USAGE);
             assertThat(silent.err()).contains("begun with a gate", "--ask", "--no-gate");
@@ -214,7 +237,7 @@ class GateTest {
     @EnabledOnOs({OS.LINUX, OS.MAC})
     void shouldNotTakeForANoThatCtrlCEndedTheCommand() {
         var stop = new StopSignal();
-        var gate = new CommandGate("kill -INT $$", stop, TimeSource.system());
+        var gate = new CommandGate("kill -INT $$", null, stop, TimeSource.system());
         var verdict = gate.ask(STEP, () -> stop.request(StopSignal.Wish.AFTER_HOST, "the terminal"));
         assertThat(verdict).isEqualTo(new HostGate.Verdict(false, "It was not waited for any longer."));
     }

@@ -32,6 +32,12 @@ final class RealProcess {
 
     /** Starts one. */
     static RealProcess start(String... arguments) throws IOException {
+        return new RealProcess(
+                new ProcessBuilder(command(arguments)).redirectErrorStream(true).start());
+    }
+
+    /** What starts one. */
+    static List<String> command(String... arguments) {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -42,8 +48,7 @@ final class RealProcess {
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
         command.addAll(List.of(arguments));
-        return new RealProcess(
-                new ProcessBuilder(command).redirectErrorStream(true).start());
+        return command;
     }
 
     private void listen() {
