@@ -6,6 +6,7 @@ import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.xenserver.config.PoolChoices;
+import io.jenkins.plugins.xenserver.model.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -15,14 +16,10 @@ import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Reads what people write as an argument of a step, and says in a sentence what is wrong with it. */
 final class Choice {
-    private static final Pattern PARTS =
-            Pattern.compile("(?:(\\d{1,4})d)?(?:(\\d{1,5})h)?(?:(\\d{1,6})m)?(?:(\\d{1,7})s)?");
-
     private Choice() {}
 
     /** A word of an enumeration as people write it: {@code skipHost}. */
@@ -77,22 +74,8 @@ final class Choice {
         if (wanted == null) {
             return otherwise;
         }
-        var parts = PARTS.matcher(wanted.replace(" ", ""));
-        if (parts.matches()) {
-            return Duration.ofDays(number(parts.group(1)))
-                    .plusHours(number(parts.group(2)))
-                    .plusMinutes(number(parts.group(3)))
-                    .plusSeconds(number(parts.group(4)));
-        }
-        try {
-            return Duration.parse(wanted);
-        } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException(Messages.Choice_Duration(wanted, argument), e);
-        }
-    }
-
-    private static long number(@CheckForNull String digits) {
-        return digits == null ? 0 : Long.parseLong(digits);
+        return Durations.read(wanted)
+                .orElseThrow(() -> new IllegalArgumentException(Messages.Choice_Duration(wanted, argument)));
     }
 
     /**

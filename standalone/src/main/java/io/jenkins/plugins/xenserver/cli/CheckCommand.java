@@ -33,9 +33,10 @@ class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        var options = choices.options();
         var result = new PoolCheck(
                         pool.reached(List.of()),
-                        choices.options(),
+                        options,
                         pool.time(),
                         RolloutListener.NONE,
                         facts -> {},

@@ -1,10 +1,12 @@
 package io.jenkins.plugins.xenserver.cli;
 
+import io.jenkins.plugins.xenserver.model.Durations;
 import io.jenkins.plugins.xenserver.rollout.RolloutException;
 import io.jenkins.plugins.xenserver.xapi.ThreadStopped;
 import io.jenkins.plugins.xenserver.xapi.XapiFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -66,10 +68,36 @@ public final class Main implements Runnable {
     }
 
     static CommandLine commandLine(Terminal terminal) {
-        return new CommandLine(new Main(terminal))
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        return reading(new CommandLine(new Main(terminal)))
                 .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler(Main::refuse)
                 .setExecutionExceptionHandler(Main::tell);
+    }
+
+    /** Lets it read what people write. */
+    static CommandLine reading(CommandLine command) {
+        return command.setCaseInsensitiveEnumValuesAllowed(true).registerConverter(Duration.class, Main::duration);
+    }
+
+    private static Duration duration(String text) {
+        return Durations.read(text)
+                .orElseThrow(() -> new CommandLine.TypeConversionException(
+                        "'" + text + "' is no duration; write for example 45m, 1h30m or 2d"));
+    }
+
+    /** What is wrong, where it can be seen: the help of a command is longer than a screen. */
+    private static int refuse(CommandLine.ParameterException e, String[] arguments) {
+        var command = e.getCommandLine();
+        var err = command.getErr();
+        err.println(e.getMessage());
+        if (arguments.length == 0) {
+            command.usage(err);
+        } else {
+            CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+            err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        }
+        err.flush();
+        return ExitCode.USAGE;
     }
 
     /** The terminal of the program that a command belongs to. */
@@ -91,7 +119,7 @@ public final class Main implements Runnable {
                 || e instanceof IllegalArgumentException
                 || e instanceof ThreadStopped;
         if (expected) {
-            command.getErr().println(e.getMessage());
+            command.getErr().println(Trouble.words(e));
         } else {
             e.printStackTrace(command.getErr());
         }

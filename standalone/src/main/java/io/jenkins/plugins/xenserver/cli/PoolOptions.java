@@ -8,6 +8,7 @@ import io.jenkins.plugins.xenserver.xapi.TimeSource;
 import io.jenkins.plugins.xenserver.xapi.Transports;
 import io.jenkins.plugins.xenserver.xapi.Trust;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,8 +84,9 @@ final class PoolOptions {
             throw new IllegalArgumentException("Give the pool's address with --address.");
         }
         var endpoints = texts.stream().map(Endpoint::parse).collect(Collectors.toList());
+        var trusted = trust();
         var secret = password();
-        var transport = new Transports().of(trust());
+        var transport = new Transports().of(trusted);
         return new PoolSession(transport, endpoints, () -> new Credentials(user, secret), "xenserver-updates");
     }
 
@@ -126,28 +128,29 @@ final class PoolOptions {
             return new Trust.Insecure();
         }
         if (trust.authority != null) {
-            return new Trust.Ca(Files.readString(trust.authority, StandardCharsets.US_ASCII));
+            try {
+                return new Trust.Ca(Files.readString(trust.authority, StandardCharsets.US_ASCII));
+            } catch (CharacterCodingException e) {
+                throw new IllegalArgumentException(
+                        "The file " + trust.authority + " is no certificate in PEM form.", e);
+            }
         }
         return trust.fingerprints == null ? new Trust.SystemCa() : new Trust.Pinned(trust.fingerprints);
     }
 
-    private String password() throws IOException {
-        if (password.file != null) {
-            try (var lines = Files.lines(password.file)) {
-                return lines.findFirst().orElse("");
-            }
+    private String password() {
+        if (password.file != null || password.environment != null) {
+            return SecretSource.read(password.environment, password.file);
         }
-        if (password.environment != null) {
-            var value = System.getenv(password.environment);
-            if (value == null) {
-                throw new IllegalArgumentException("The environment variable " + password.environment + " is not set.");
-            }
-            return value;
-        }
-        if (!Main.terminal(command).present() || System.console() == null) {
+        var terminal = Main.terminal(command);
+        if (!terminal.present()) {
             throw new IllegalArgumentException(
                     "There is no terminal to ask for the password; give --password-env or --password-file.");
         }
-        return new String(System.console().readPassword("Password of %s: ", user));
+        var typed = terminal.secret("Password of " + user + ": ");
+        if (typed == null || typed.length == 0) {
+            throw new IllegalArgumentException("No password was given.");
+        }
+        return new String(typed);
     }
 }

@@ -59,7 +59,9 @@ final class RolloutChoices {
             names = "--hosts",
             split = ",",
             paramLabel = "NAME",
-            description = "Update only these hosts; * stands for anything. The coordinator always comes first.")
+            description =
+                    "Update only these hosts; * stands for anything. The coordinator comes first: it has to be among "
+                            + "them or be up to date.")
     private List<String> hosts = List.of();
 
     @Option(
@@ -73,7 +75,7 @@ final class RolloutChoices {
     @Option(
             names = "--canary",
             paramLabel = "DURATION",
-            description = "How long to wait and watch after the first host, for example PT30M.")
+            description = "How long to wait and watch after the first host, for example 30m.")
     private Duration canary;
 
     @Option(
@@ -97,7 +99,7 @@ final class RolloutChoices {
 
     @Option(
             names = "--resume-within",
-            defaultValue = "PT2H",
+            defaultValue = "2h",
             paramLabel = "DURATION",
             description = "After a longer interruption 'resume' completes the host in hand only; the rest needs a new "
                     + "run (default: ${DEFAULT-VALUE}).")
@@ -119,7 +121,7 @@ final class RolloutChoices {
 
     @Option(
             names = "--drain-delay",
-            defaultValue = "PT1M",
+            defaultValue = "1m",
             paramLabel = "DURATION",
             description = "How long to wait before moving a VM is tried again (default: ${DEFAULT-VALUE}).")
     private Duration delay;
@@ -154,7 +156,7 @@ final class RolloutChoices {
             names = "--limit",
             paramLabel = "PHASE=DURATION",
             description =
-                    "How long a phase may take, for example reboot=PT90M; may be given several times. Phases: away, "
+                    "How long a phase may take, for example reboot=90m; may be given several times. Phases: away, "
                             + "sync, evacuate, apply, toolstack, reboot, enable, storage, members, migrate, restart, switching, "
                             + "settle, cluster, gate.")
     private Map<String, Duration> limits = Map.of();

@@ -18,8 +18,9 @@ final class SecretSource {
             }
             return value;
         }
-        try (var lines = Files.lines(file)) {
-            return lines.findFirst().orElse("");
+        try (var lines = Files.newBufferedReader(file)) {
+            var first = lines.readLine();
+            return first == null ? "" : first;
         } catch (IOException e) {
             throw new UncheckedIOException("The password file " + file + " cannot be read.", e);
         }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.xenserver.cli;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.Function;
 
 /** The person in front of the program, if there is one, and what they type. */
 final class Terminal {
@@ -11,6 +12,7 @@ final class Terminal {
 
     private final boolean present;
     private final InputStream typed;
+    private final Function<String, char[]> secrets;
 
     /**
      * Some terminal.
@@ -19,13 +21,24 @@ final class Terminal {
      * @param typed what they type
      */
     Terminal(boolean present, InputStream typed) {
+        this(present, typed, question -> null);
+    }
+
+    /**
+     * Some terminal that can ask for what nobody may see.
+     *
+     * @param secrets given the question; null when nothing more will ever be typed
+     */
+    Terminal(boolean present, InputStream typed, Function<String, char[]> secrets) {
         this.present = present;
         this.typed = typed;
+        this.secrets = secrets;
     }
 
     /** The terminal that this process has on both its input and its output, or none. */
     static Terminal ofProcess() {
-        return new Terminal(consoleIsTerminal(), System.in);
+        return new Terminal(
+                consoleIsTerminal(), System.in, question -> System.console().readPassword("%s", question));
     }
 
     /** From Java 22 on there may be a console object without a terminal, and only there one can ask it. */
@@ -44,6 +57,16 @@ final class Terminal {
     /** Whether a person sits in front of the program. */
     boolean present() {
         return present;
+    }
+
+    /**
+     * Asks for what is not shown while it is typed.
+     *
+     * @return null when nothing more will ever be typed, as after Ctrl-D
+     */
+    @CheckForNull
+    char[] secret(String question) {
+        return secrets.apply(question);
     }
 
     /** Drops what was typed so far: it cannot be the answer to a question that was not asked yet. */

@@ -6,10 +6,16 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jenkins.plugins.xenserver.rollout.Outcome;
 import io.jenkins.plugins.xenserver.rollout.RolloutOptions;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -20,6 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** What the command line says and refuses without a pool. */
@@ -133,11 +141,73 @@ class CommandLineTest {
     void shouldNameAFileThatIsMissing() {
         var missing = folder.resolve("missing").toString();
         assertThat(CliRun.run("check", "--address", "xs01", "--password-file", missing))
-                .satisfies(r -> assertThat(r.err()).contains("missing").doesNotContain("\tat "))
+                .satisfies(r -> assertThat(r.err())
+                        .contains(
+                                "The password file " + missing + " cannot be read. There is no file " + missing + "."))
                 .extracting(CliRun.Result::code)
                 .isEqualTo(ExitCode.FAILED);
         assertThat(CliRun.run("resume", "--journal", missing).err()).contains("There is no journal at " + missing);
         assertThat(CliRun.run("report", missing).err()).contains("There is no journal at " + missing);
+    }
+
+    @Test
+    void shouldSayInASentenceWhatIsWrongWithAFile() throws Exception {
+        assertThat(CliRun.run("check", "--address", "xs01", "--ca", "no.pem").err())
+                .isEqualToIgnoringNewLines("There is no file no.pem.");
+        var binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+        assertThat(CliRun.run("check", "--address", "xs01", "--ca", binary.toString()))
+                .satisfies(r -> assertThat(r.err()).contains(binary + " is no certificate in PEM form."))
+                .extracting(CliRun.Result::code)
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(CliRun.run("check", "--address", "xs01", "--password-file", binary.toString())
+                        .err())
+                .isEqualToIgnoringNewLines("The password file " + binary + " cannot be read. It is no text.");
+        assertThat(Trouble.words(new UncheckedIOException(new AccessDeniedException("some/file"))))
+                .isEqualTo("User " + System.getProperty("user.name") + " may not use some/file: access is denied.");
+        assertThat(Trouble.words(new FileSystemException("some/file", null, "Read-only file system")))
+                .isEqualTo("The file some/file cannot be used: Read-only file system.");
+        assertThat(Trouble.words(new FileSystemException("some/file"))).isEqualTo("The file some/file cannot be used.");
+        assertThat(Trouble.words(new IOException())).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = "")
+    void shouldTakeTheEndOfTheInputForNoPassword(String typed) {
+        var questions = new ArrayList<String>();
+        var terminal = new Terminal(true, InputStream.nullInputStream(), question -> {
+            questions.add(question);
+            return typed == null ? null : typed.toCharArray();
+        });
+        var err = new StringWriter();
+        var code = Main.commandLine(terminal)
+                .setErr(new PrintWriter(err))
+                .execute("check", "--address", "xs01", "--user", "operator");
+        assertThat(code).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).isEqualToIgnoringNewLines("No password was given.");
+        assertThat(questions).containsExactly("Password of operator: ");
+    }
+
+    @Test
+    void shouldSayWhatIsWrongInsteadOfAllThatIsPossible() {
+        var mistyped = CliRun.run("update", "--adress", "xs01");
+        assertThat(mistyped.err())
+                .contains("'--adress'", "--address")
+                .endsWith("See 'xenserver-updates update --help'." + System.lineSeparator())
+                .doesNotContain("Usage:");
+        assertThat(mistyped.err().lines()).hasSizeLessThan(6);
+        assertThat(CliRun.run("update", "--limit", "gate=45x").err())
+                .contains("--limit", "'45x' is no duration; write for example 45m, 1h30m or 2d");
+        assertThat(CliRun.run().err()).contains("Which command?", "Usage:", "upload-bundle");
+    }
+
+    @Test
+    void shouldReadDurationsAsTheStepsDo() {
+        var options = choices("--limit", "gate=45m", "--limit", "apply=1h30m", "--canary", "PT45M")
+                .options();
+        assertThat(options.limits().gate()).isEqualTo(Duration.ofMinutes(45));
+        assertThat(options.limits().apply()).isEqualTo(Duration.ofMinutes(90));
+        assertThat(options.canary()).isEqualTo(Duration.ofMinutes(45));
     }
 
     @Test
@@ -217,22 +287,21 @@ class CommandLineTest {
     /** Whatever the engine can be told, the command line can say. */
     @Test
     void shouldLetEachOptionOfTheEngineBeChosen() throws Exception {
-        var choices =
-                CommandLine.populateCommand(new RolloutChoices(), """
+        var chosen = choices("""
                 --hash=abc --level=FULL --vm-restart=LEVEL --pending=FINISH --no-migrate-home --parallel=7 --allow-disabled
                 --limit=gate=PT5M --hosts=xs01 --finish-before=2026-03-02T05:00:00Z --canary=PT5M --on-failure=SKIP_HOST
-                --allow-mixed --drain=SUSPEND --drain-retries=5 --drain-delay=PT9M --any-suspend-storage --protect=jenkins
-                --resume-within=PT9H --evacuation-batch=4 --evacuation-network=storage
+                --allow-mixed --drain=SUSPEND --drain-retries=5 --drain-delay=9m --any-suspend-storage --protect=jenkins
+                --resume-within=1d9h --evacuation-batch=4 --evacuation-network=storage
                 """.strip().split("\\s+"));
-        assertDiffers(choices.options(), RolloutOptions.DEFAULT);
-        assertDiffers(choices.options().drain(), RolloutOptions.DEFAULT.drain());
+        assertDiffers(chosen.options(), RolloutOptions.DEFAULT);
+        assertDiffers(chosen.options().drain(), RolloutOptions.DEFAULT.drain());
         var unchosen = choices().options();
         assertThat(unchosen).isEqualTo(RolloutOptions.DEFAULT);
     }
 
     private static RolloutChoices choices(String... arguments) {
         var choices = new RolloutChoices();
-        new CommandLine(choices).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(arguments);
+        Main.reading(new CommandLine(choices)).parseArgs(arguments);
         return choices;
     }
 

@@ -262,7 +262,7 @@ class CommandsTest {
                     "--evacuation-batch",
                     "3",
                     "--limit",
-                    "reboot=PT90M",
+                    "reboot=90m",
                     "--pending",
                     "finish");
             assertThat(update.code()).as(update.out() + update.err()).isEqualTo(ExitCode.SUCCESS);
@@ -296,9 +296,12 @@ class CommandsTest {
     @Test
     void shouldRefuseALimitForAPhaseThatThereIsNot() throws Exception {
         try (var run = pool(Scenarios.harmless(1, 0))) {
-            var result = run.onPool("update", "--limit", "lunch=PT1H");
-            assertThat(result.code()).isNotEqualTo(ExitCode.SUCCESS);
-            assertThat(result.err()).contains("lunch").contains("reboot");
+            for (var command : List.of("check", "plan", "update", "apply-guidance")) {
+                var result = run.onPool(command, "--limit", "lunch=1h");
+                assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+                assertThat(result.err()).contains("lunch").contains("reboot");
+            }
+            assertThat(run.simulator.read(run.simulator::requestsByMethod)).isEmpty();
         }
     }
 }
