@@ -1,7 +1,7 @@
 package io.jenkins.plugins.xenserver.cli;
 
+import io.jenkins.plugins.xenserver.rollout.RolloutListener;
 import io.jenkins.plugins.xenserver.rollout.StopSignal;
-import java.io.PrintWriter;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -13,14 +13,19 @@ final class Interrupts implements AutoCloseable {
     private static final String WHO = "the terminal";
 
     private final StopSignal stop;
-    private final PrintWriter out;
+    private final RolloutListener view;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread hook = new Thread(this::shutDown, "end of the process");
     private final AutoCloseable ctrlC;
 
-    Interrupts(StopSignal stop, PrintWriter out) {
+    /**
+     * Listens from now on.
+     *
+     * @param view is told what was understood; what is printed past it would be drawn over
+     */
+    Interrupts(StopSignal stop, RolloutListener view) {
         this.stop = stop;
-        this.out = out;
+        this.view = view;
         Runtime.getRuntime().addShutdownHook(hook);
         ctrlC = CtrlC.heardBy(this::pressed);
     }
@@ -64,8 +69,7 @@ final class Interrupts implements AutoCloseable {
     }
 
     private void say(String sentence) {
-        out.println(sentence);
-        out.flush();
+        view.log("", sentence);
     }
 
     /** The run has ended and was told. */

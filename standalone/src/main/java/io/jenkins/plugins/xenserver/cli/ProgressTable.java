@@ -62,6 +62,11 @@ final class ProgressTable {
         }
     }
 
+    /** As narrow as its column can be: a table of hosts with short names fits into eighty columns. */
+    private static String padded(String title, String text) {
+        return ("%-" + Math.max("FAILED".length(), title.length()) + "s").formatted(text);
+    }
+
     /** The table as lines of text; empty before there is a plan. */
     List<String> lines() {
         var lines = new ArrayList<String>();
@@ -71,13 +76,12 @@ final class ProgressTable {
         var width = Math.max(
                 8, names.values().stream().mapToInt(String::length).max().orElse(8));
         var head = new StringBuilder(("%-" + width + "s").formatted("host"));
-        COLUMNS.values().forEach(title -> head.append("  ").append("%-9s".formatted(title)));
+        COLUMNS.values().forEach(title -> head.append(' ').append(padded(title, title)));
         lines.add(head.toString().stripTrailing());
         names.forEach((uuid, name) -> {
             var line = new StringBuilder(("%-" + width + "s").formatted(name));
-            COLUMNS.keySet()
-                    .forEach(column -> line.append("  ")
-                            .append("%-9s".formatted(cells.get(uuid).getOrDefault(column, "."))));
+            COLUMNS.forEach((column, title) ->
+                    line.append(' ').append(padded(title, cells.get(uuid).getOrDefault(column, "."))));
             lines.add(line.append("  ")
                     .append(cells.get(uuid).getOrDefault("result", ""))
                     .toString()

@@ -110,7 +110,9 @@ final class Run {
         var store = opened(session);
         var rollout = store.existing().isEmpty() ? JournalFolder.newId() : begun("rolloutId");
         progress.println("Journal: " + file);
-        var view = ProgressView.of(progress, terminal.present() && !json, pool.time());
+        var view = terminal.present() && !json
+                ? ProgressView.table(progress, terminal.size(), pool.time())
+                : ProgressView.lines(progress, pool.time());
         var stop = new StopSignal();
         var setup = new RolloutSetup(
                 rollout,
@@ -125,7 +127,7 @@ final class Run {
                 () -> true,
                 halting(reporting(view)));
         var gated = gate == null ? setup : setup.withGate(undisturbed(view, gate.gate(setup, progress, json, file)));
-        try (var interrupts = new Interrupts(stop, progress)) {
+        try (var interrupts = new Interrupts(stop, view)) {
             var result = procedure.apply(gated).run();
             view.end();
             tell(result);
@@ -192,10 +194,11 @@ final class Run {
 
             @Override
             public Verdict ask(Step step, Runnable waiting) {
+                view.makeWay();
                 try {
                     return gate.ask(step, waiting);
                 } finally {
-                    view.leave();
+                    view.comeBack();
                 }
             }
         };

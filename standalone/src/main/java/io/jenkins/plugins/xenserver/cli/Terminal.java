@@ -1,9 +1,13 @@
 package io.jenkins.plugins.xenserver.cli;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** The person in front of the program, if there is one, and what they type. */
 final class Terminal {
@@ -13,6 +17,10 @@ final class Terminal {
     private final boolean present;
     private final InputStream typed;
     private final Function<String, char[]> secrets;
+    private final Supplier<Optional<Size>> size;
+
+    /** How many rows and columns a terminal has. */
+    record Size(int rows, int columns) {}
 
     /**
      * Some terminal.
@@ -21,24 +29,56 @@ final class Terminal {
      * @param typed what they type
      */
     Terminal(boolean present, InputStream typed) {
-        this(present, typed, question -> null);
+        this(present, typed, question -> null, Optional::empty);
     }
 
     /**
      * Some terminal that can ask for what nobody may see.
      *
      * @param secrets given the question; null when nothing more will ever be typed
+     * @param size empty if it cannot be known
      */
-    Terminal(boolean present, InputStream typed, Function<String, char[]> secrets) {
+    Terminal(boolean present, InputStream typed, Function<String, char[]> secrets, Supplier<Optional<Size>> size) {
         this.present = present;
         this.typed = typed;
         this.secrets = secrets;
+        this.size = size;
     }
 
     /** The terminal that this process has on both its input and its output, or none. */
     static Terminal ofProcess() {
         return new Terminal(
-                consoleIsTerminal(), System.in, question -> System.console().readPassword("%s", question));
+                consoleIsTerminal(),
+                System.in,
+                question -> System.console().readPassword("%s", question),
+                Terminal::sizeOfProcess);
+    }
+
+    /** Only another program can tell. */
+    private static Optional<Size> sizeOfProcess() {
+        var device = new File("/dev/tty");
+        if (!device.exists()) {
+            return Optional.empty();
+        }
+        try {
+            var asked = new ProcessBuilder("stty", "size")
+                    .redirectInput(device)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            try (var said = asked.inputReader()) {
+                return size(said.readLine());
+            }
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Reads {@code 24 80}; a terminal that does not know says {@code 0 0}. */
+    static Optional<Size> size(@CheckForNull String said) {
+        var found = Pattern.compile("([1-9]\\d{0,4}) ([1-9]\\d{0,4})").matcher(said == null ? "" : said.strip());
+        return found.matches()
+                ? Optional.of(new Size(Integer.parseInt(found.group(1)), Integer.parseInt(found.group(2))))
+                : Optional.empty();
     }
 
     /** From Java 22 on there may be a console object without a terminal, and only there one can ask it. */
@@ -57,6 +97,11 @@ final class Terminal {
     /** Whether a person sits in front of the program. */
     boolean present() {
         return present;
+    }
+
+    /** Its size now, if it can be known. */
+    Optional<Size> size() {
+        return size.get();
     }
 
     /**

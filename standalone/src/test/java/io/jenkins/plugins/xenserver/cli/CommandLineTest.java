@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -175,10 +176,14 @@ class CommandLineTest {
     @ValueSource(strings = "")
     void shouldTakeTheEndOfTheInputForNoPassword(String typed) {
         var questions = new ArrayList<String>();
-        var terminal = new Terminal(true, InputStream.nullInputStream(), question -> {
-            questions.add(question);
-            return typed == null ? null : typed.toCharArray();
-        });
+        var terminal = new Terminal(
+                true,
+                InputStream.nullInputStream(),
+                question -> {
+                    questions.add(question);
+                    return typed == null ? null : typed.toCharArray();
+                },
+                Optional::empty);
         var err = new StringWriter();
         var code = Main.commandLine(terminal)
                 .setErr(new PrintWriter(err))

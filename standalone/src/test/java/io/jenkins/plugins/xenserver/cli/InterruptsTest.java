@@ -7,6 +7,7 @@ import io.jenkins.plugins.xenserver.rollout.FileJournal;
 import io.jenkins.plugins.xenserver.rollout.RecordType;
 import io.jenkins.plugins.xenserver.rollout.StopSignal;
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
+import io.jenkins.plugins.xenserver.xapi.TimeSource;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ class InterruptsTest {
     void shouldWishForMoreEachTimeAndSayWhatTheNextTimeWouldDo() {
         var stop = new StopSignal();
         var said = new StringWriter();
-        try (var interrupts = new Interrupts(stop, new PrintWriter(said))) {
+        try (var interrupts = new Interrupts(stop, ProgressView.lines(new PrintWriter(said), TimeSource.system()))) {
             interrupts.pressed();
             assertThat(stop.wish()).isEqualTo(StopSignal.Wish.AFTER_HOST);
             assertThat(said.toString()).contains("after the host in hand").doesNotContain("Beginning nothing new");
