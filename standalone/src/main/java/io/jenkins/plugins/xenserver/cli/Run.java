@@ -141,12 +141,17 @@ final class Run {
     }
 
     /** A resume goes on with a run that is not complete; every other command begins one, in a journal of its own. */
-    private void demandRight(List<JournalRecord> before) {
+    private void demandRight(List<JournalRecord> before) throws IOException {
         var over =
                 before.stream().anyMatch(r -> r.type() == RecordType.CLOSED) && !RollingUpdate.mayOweRestarts(before);
         if (resuming && over) {
             throw new IllegalArgumentException(
                     "The run of journal " + file + " has ended; there is nothing to resume.");
+        }
+        if (!resuming && before.isEmpty() && Files.isRegularFile(file) && Files.size(file) > 0) {
+            // What is no journal would be taken for a line that was cut off, and be wiped.
+            throw new IllegalArgumentException("The file " + file
+                    + " holds something that is not the journal of a run; choose another --journal.");
         }
         if (!resuming && !before.isEmpty()) {
             throw new IllegalArgumentException("The journal " + file + " belongs to a run that "

@@ -3,7 +3,6 @@ package io.jenkins.plugins.xenserver.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
-import io.jenkins.plugins.xenserver.simulator.Simulator;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,6 +80,22 @@ class OtherRunsJournalTest {
         }
     }
 
+    /** One line is what a file may hold whose name was mistaken for the journal's. */
+    @Test
+    void shouldNotWipeWhatIsNoJournal() throws Exception {
+        try (var run = new CliRun(Scenarios.healthy(1, 0), folder)) {
+            Files.createDirectories(journal().getParent());
+            Files.writeString(journal(), "somebody's only note\n");
+            var result = begun(run, List.of("sync"));
+            assertThat(result.code()).isEqualTo(ExitCode.USAGE);
+            assertThat(result.err()).contains("is not the journal of a run", "another --journal");
+            assertThat(run.onPool("resume", "--journal", journal().toString()).code())
+                    .isEqualTo(ExitCode.USAGE);
+            assertThat(journal()).hasContent("somebody's only note");
+            assertThat(sent(run)).isEmpty();
+        }
+    }
+
     @Test
     void shouldNotResumeWhatIsNoRun() throws Exception {
         Files.createDirectories(journal().getParent());
@@ -116,7 +131,6 @@ class OtherRunsJournalTest {
             Files.writeString(folder.resolve("password"), "wr0ng");
             assertThat(begun(run, List.of("sync")).code()).isEqualTo(ExitCode.FAILED);
             assertThat(journal().getParent()).doesNotExist();
-            assertNobodyIsLoggedIn(run.simulator);
         }
     }
 
@@ -132,9 +146,5 @@ class OtherRunsJournalTest {
                     .hasLineCount(1);
             assertThat(sent(run)).isEmpty();
         }
-    }
-
-    private static void assertNobodyIsLoggedIn(Simulator simulator) {
-        assertThat(simulator.read(simulator::requestsByMethod)).doesNotContainKey("session.logout");
     }
 }
