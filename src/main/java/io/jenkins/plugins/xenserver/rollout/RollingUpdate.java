@@ -162,6 +162,7 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
                 stopBetweenHosts();
                 Members.awaitAfterRestart(context());
             }
+            demandNotUpdatedByOthers(found, plan, host);
             var limit = context().options().gateLimit().orElse(null);
             host(
                     found,
@@ -177,14 +178,33 @@ public sealed class RollingUpdate extends Procedure permits ApplyGuidance {
         return List.of();
     }
 
+    /**
+     * That nobody else has updated a host since the plan was made: another program, or this very rollout, of which an older copy
+     * is resumed here. To empty and install it again would help nobody.
+     */
+    private void demandNotUpdatedByOthers(Baseline found, Plan plan, HostPlan host) {
+        var had = found.host(host.uuid()).map(Baseline.Host::lastUpdateHash).orElse("");
+        if (host.installs()
+                && !announced("host/" + host.uuid() + "/apply")
+                && !had.equals(plan.hash())
+                && context().pool().host(host.uuid()).hasApplied(plan.hash())) {
+            throw new PoolFailure(
+                    Texts.of("host.updatedByOthers", host.name(), found.pool().name()));
+        }
+    }
+
     /** Before the first host is begun; that may take long. */
     private boolean wasAsked(EarlierHosts earlier) {
         return earlier.ask(this::stopBetweenHosts);
     }
 
     private boolean begun(String hostUuid) {
+        return announced("host/" + hostUuid + "/");
+    }
+
+    private boolean announced(String prefix) {
         return context().journal().records().stream()
-                .anyMatch(r -> r.type() == RecordType.INTENT && r.id().startsWith("host/" + hostUuid + "/"));
+                .anyMatch(r -> r.type() == RecordType.INTENT && r.id().startsWith(prefix));
     }
 
     private Ending ending(Baseline found, Plan plan, List<String> left) {

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.xenserver.simulator.Scenarios;
+import io.jenkins.plugins.xenserver.simulator.SimHost;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lock, ledger, fence and adoption (design §2.3). */
 class OwnershipTest {
@@ -84,6 +88,29 @@ class OwnershipTest {
         rollout.operator(Duration.ofSeconds(250), otherConfig(rollout, PoolLock.KEY, null));
         assertThat(rollout.update().message()).contains("somebody cleared it");
         assertThat(rollout.methods()).doesNotContain("host.reboot", "pool.enable_ha");
+    }
+
+    /** As when a Jenkins is started from an older backup than the run that it completed since. */
+    @ParameterizedTest
+    @ValueSource(ints = {4, 9})
+    void shouldInstallNothingTwiceWhereAnotherCopyOfTheRunHasGoneOnToTheEnd(int calls) {
+        var rollout = new SimulatedRollout(Scenarios.fullReboot(2, 4));
+        rollout.updateUntil(DeadStop.afterCall(calls));
+        var backup =
+                rollout.journal.existing().stream().map(JournalRecord::line).collect(Collectors.toList());
+        assertThat(rollout.methods()).doesNotContain("host.apply_updates");
+        assertThat(rollout.update().outcome()).isEqualTo(Outcome.SUCCESS);
+        var sent = rollout.methods().size();
+
+        rollout.store = journal -> new MemoryJournal(backup);
+        var result = rollout.update();
+        assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(result.message()).contains("Host xs01 has been given these updates by somebody else");
+        assertThat(rollout.methods().subList(sent, rollout.methods().size()))
+                .contains("pool.sync_database")
+                .doesNotContain("host.disable", "host.evacuate", "host.apply_updates", "host.reboot");
+        assertThat(rollout.simulator.hosts()).allMatch(SimHost::isEnabled);
+        assertThat(rollout.simulator.pool().map("other_config")).isEmpty();
     }
 
     @Test

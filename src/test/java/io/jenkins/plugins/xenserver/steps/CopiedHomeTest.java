@@ -180,4 +180,22 @@ class CopiedHomeTest {
         assertThat(first.runRemotely(CopiedHomeTest::ended, 2)).startsWith(Result.SUCCESS.toString());
         demandUpdatedOnce();
     }
+
+    /** An old backup, say: what it has is half done, and has been completed long ago. */
+    @Test
+    void shouldDoNothingTwiceWhenTheOtherOneHasGoneOnToTheEnd() throws Throwable {
+        beginAndHold();
+        first.stopJenkinsForcibly();
+        copyHome();
+        release();
+        first.startJenkins();
+        assertThat(first.runRemotely(CopiedHomeTest::ended, 1)).startsWith(Result.SUCCESS.toString());
+        demandUpdatedOnce();
+        first.stopJenkins();
+
+        copy.startJenkins();
+        assertThat(copy.runRemotely(CopiedHomeTest::ended, 1))
+                .contains("has been given these updates by somebody else");
+        demandUpdatedOnce();
+    }
 }
