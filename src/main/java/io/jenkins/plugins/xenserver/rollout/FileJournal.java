@@ -34,7 +34,8 @@ public final class FileJournal implements JournalStore {
     /**
      * Opens the file for a driver, making it and its folder if they are missing.
      *
-     * @throws IOException with a sentence if somebody else drives it, or a line before the last is damaged
+     * @throws IOException with a sentence if somebody else drives it, a later version has begun it, or a line before the last is
+     *     damaged
      */
     public static FileJournal open(Path file) throws IOException {
         var folder = file.toAbsolutePath().getParent();
@@ -107,9 +108,19 @@ public final class FileJournal implements JournalStore {
                         "Line " + (records.size() + 1) + " of the journal " + file + " is damaged: " + e.getMessage(),
                         e);
             }
+            demandKnown(file, records.getFirst());
             begin = end + 1;
         }
         return begin;
+    }
+
+    /** What a later version has written would be taken for damage, and its last line be cut off. */
+    private static void demandKnown(Path file, JournalRecord first) throws IOException {
+        var format = first.data().path("format").asInt();
+        if (format > Journal.FORMAT) {
+            throw new IOException("The journal " + file + " is of a later version (format " + format
+                    + ", known here is " + Journal.FORMAT + "). Go on with the version that began it, or a later one.");
+        }
     }
 
     /** A new file's name is only safe once its folder is; some file systems cannot do this, and then need not. */

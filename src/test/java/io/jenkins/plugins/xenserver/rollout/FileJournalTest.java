@@ -69,6 +69,25 @@ class FileJournalTest {
                 .hasMessageContaining("Line 1");
     }
 
+    /** Its last line may be one that this version does not know, and is no damage. */
+    @Test
+    void shouldLeaveTheJournalOfALaterVersionAsItIs() throws IOException {
+        try (var journal = FileJournal.open(file())) {
+            journal.append(new JournalRecord(
+                    1,
+                    Instant.EPOCH,
+                    RecordType.OPENED,
+                    "",
+                    Json.mapper().createObjectNode().put("format", Journal.FORMAT + 1)));
+        }
+        Files.writeString(file(), Files.readString(file()) + "{\"seq\":2,\"type\":\"of tomorrow\"}\n");
+        var before = Files.readString(file());
+        assertThatThrownBy(() -> FileJournal.open(file()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("later version");
+        assertThat(file()).hasContent(before);
+    }
+
     @Test
     void shouldRefuseASecondWriter() throws IOException {
         try (var first = FileJournal.open(file())) {
