@@ -12,4 +12,16 @@ package io.jenkins.plugins.xenserver.xapi;
 public record XmlRpcLimits(long bytes, int depth, int values, int textLength) {
     /** Used unless a test asks for less. */
     public static final XmlRpcLimits DEFAULT = new XmlRpcLimits(96L << 20, 24, 4_000_000, 8 << 20);
+
+    /**
+     * Refuses a text that is too long.
+     *
+     * @param length characters
+     * @throws MalformedAnswer if it is
+     */
+    void demandText(long length) {
+        if (length > textLength) {
+            throw new MalformedAnswer("The answer holds a text of more than " + textLength + " characters.");
+        }
+    }
 }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.xenserver.xapi;
 
-import java.io.ByteArrayInputStream;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -10,14 +9,11 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import javax.xml.stream.XMLInputFactory;
-import javax.xml.stream.XMLStreamConstants;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
+import java.util.function.Function;
 
 /**
- * Reads XML-RPC answers: strict, bounded, and without a deserialiser. DTDs and external entities are off, so an entity bomb
- * is a syntax error; extension types and faults with serialised causes are refused at their first tag.
+ * Reads XML-RPC answers: strict, bounded, and without a deserialiser. Extension types and faults with serialised causes are
+ * refused at their first tag.
  *
  * <p>Values take the shapes that the SDK's {@code Types} expect: text, {@link Boolean}, {@link Double}, {@link Date},
  * {@code Object[]} and {@code Map<String, Object>}; integers stay text (xapi-reference §1.2).
@@ -26,13 +22,11 @@ final class XmlRpcReader {
     private static final DateTimeFormatter COMPACT = DateTimeFormatter.ofPattern("yyyyMMdd'T'HH:mm:ss");
     private static final DateTimeFormatter DASHED = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss");
 
-    private static final XMLInputFactory FACTORY = factory();
-
-    private final XMLStreamReader xml;
+    private final Tags xml;
     private final XmlRpcLimits limits;
     private int values;
 
-    private XmlRpcReader(XMLStreamReader xml, XmlRpcLimits limits) {
+    private XmlRpcReader(Tags xml, XmlRpcLimits limits) {
         this.xml = xml;
         this.limits = limits;
     }
@@ -57,40 +51,25 @@ final class XmlRpcReader {
         });
     }
 
-    private static XMLInputFactory factory() {
-        var factory = XMLInputFactory.newDefaultFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        factory.setProperty(XMLInputFactory.IS_COALESCING, false);
-        factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, true);
-        return factory;
-    }
-
-    /** Making a factory costs more than reading a small answer; making a reader from a shared one takes a moment. */
-    private static XMLStreamReader open(byte[] answer) throws XMLStreamException {
-        synchronized (FACTORY) {
-            return FACTORY.createXMLStreamReader(new ByteArrayInputStream(answer));
-        }
-    }
-
-    private interface Step {
-        Object read(XmlRpcReader reader) throws XMLStreamException;
-    }
-
-    private static Object read(byte[] answer, XmlRpcLimits limits, Step step) {
+    private static Object read(byte[] answer, XmlRpcLimits limits, Function<XmlRpcReader, Object> step) {
         try {
-            var xml = open(answer);
-            try {
-                return step.read(new XmlRpcReader(xml, limits));
-            } finally {
-                xml.close();
-            }
-        } catch (XMLStreamException | IllegalStateException | StackOverflowError e) {
+            return step.apply(new XmlRpcReader(new PlainTags(answer, limits), limits));
+        } catch (PlainTags.NotPlain e) {
+            return readAny(answer, limits, step);
+        } catch (StackOverflowError e) {
             throw new MalformedAnswer("The answer is not the XML-RPC that a XenServer host speaks.", e);
         }
     }
 
-    private Object methodResponse() throws XMLStreamException {
+    private static Object readAny(byte[] answer, XmlRpcLimits limits, Function<XmlRpcReader, Object> step) {
+        try (var xml = new StaxTags(answer, limits)) {
+            return step.apply(new XmlRpcReader(xml, limits));
+        } catch (StackOverflowError e) {
+            throw new MalformedAnswer("The answer is not the XML-RPC that a XenServer host speaks.", e);
+        }
+    }
+
+    private Object methodResponse() {
         open("methodResponse");
         var name = openAny();
         if (name.equals("fault")) {
@@ -103,29 +82,20 @@ final class XmlRpcReader {
         close("param");
         close("params");
         close("methodResponse");
-        end();
+        xml.end();
         return value;
     }
 
-    private void end() throws XMLStreamException {
-        while (xml.hasNext()) {
-            switch (xml.next()) {
-                case XMLStreamConstants.SPACE, XMLStreamConstants.COMMENT, XMLStreamConstants.END_DOCUMENT -> {}
-                default -> throw new MalformedAnswer("The answer goes on after its end.");
-            }
-        }
-    }
-
     /** Reads from behind {@code <value>} to behind its end tag. */
-    private Object value(int depth) throws XMLStreamException {
+    private Object value(int depth) {
         if (depth > limits.depth()) {
             throw new MalformedAnswer("The answer is nested deeper than " + limits.depth() + " levels.");
         }
         if (++values > limits.values()) {
             throw new MalformedAnswer("The answer holds more than " + limits.values() + " values.");
         }
-        var text = text();
-        if (xml.getEventType() == XMLStreamConstants.END_ELEMENT) {
+        var text = xml.text();
+        if (!xml.opens()) {
             return text;
         }
         if (!text.isBlank()) {
@@ -136,8 +106,8 @@ final class XmlRpcReader {
         return value;
     }
 
-    private Object typed(int depth) throws XMLStreamException {
-        var type = name();
+    private Object typed(int depth) {
+        var type = xml.name();
         return switch (type) {
             case "string", "int", "i4", "i8" -> scalar();
             case "boolean" -> bool(scalar());
@@ -151,15 +121,15 @@ final class XmlRpcReader {
     }
 
     /** The API has no null; nothing is read as the empty value that stands for void, so that nobody meets a null. */
-    private Object nil() throws XMLStreamException {
+    private Object nil() {
         scalar();
         return "";
     }
 
-    private Map<String, Object> struct(int depth) throws XMLStreamException {
+    private Map<String, Object> struct(int depth) {
         var members = new LinkedHashMap<String, Object>();
         while (openOrClose()) {
-            expect(name(), "member");
+            expect(xml.name(), "member");
             open("name");
             var name = scalar();
             open("value");
@@ -169,11 +139,11 @@ final class XmlRpcReader {
         return members;
     }
 
-    private Object[] array(int depth) throws XMLStreamException {
+    private Object[] array(int depth) {
         var elements = new ArrayList<Object>();
         open("data");
         while (openOrClose()) {
-            expect(name(), "value");
+            expect(xml.name(), "value");
             elements.add(value(depth + 1));
         }
         close("array");
@@ -213,65 +183,35 @@ final class XmlRpcReader {
         }
     }
 
-    private String scalar() throws XMLStreamException {
-        var text = text();
-        if (xml.getEventType() != XMLStreamConstants.END_ELEMENT) {
+    private String scalar() {
+        var text = xml.text();
+        if (xml.opens()) {
             throw new MalformedAnswer("The answer nests values where none can be.");
         }
         return text;
     }
 
-    /** Collects text up to the next tag, which becomes the current event. */
-    private String text() throws XMLStreamException {
-        StringBuilder text = null;
-        while (true) {
-            switch (xml.next()) {
-                case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> {
-                    text = text == null ? new StringBuilder() : text;
-                    if (text.length() + xml.getTextLength() > limits.textLength()) {
-                        throw new MalformedAnswer(
-                                "The answer holds a text of more than " + limits.textLength() + " characters.");
-                    }
-                    text.append(xml.getTextCharacters(), xml.getTextStart(), xml.getTextLength());
-                }
-                case XMLStreamConstants.START_ELEMENT, XMLStreamConstants.END_ELEMENT -> {
-                    return text == null ? "" : text.toString();
-                }
-                case XMLStreamConstants.COMMENT -> {}
-                default -> throw new MalformedAnswer("The answer holds XML that XML-RPC does not know.");
-            }
-        }
+    private boolean openOrClose() {
+        blank(xml.text());
+        return xml.opens();
     }
 
-    private boolean openOrClose() throws XMLStreamException {
-        blank(text());
-        return xml.getEventType() == XMLStreamConstants.START_ELEMENT;
-    }
-
-    private String openAny() throws XMLStreamException {
+    private String openAny() {
         if (!openOrClose()) {
             throw new MalformedAnswer("The answer ends too early.");
         }
-        return name();
+        return xml.name();
     }
 
-    private void open(String wanted) throws XMLStreamException {
+    private void open(String wanted) {
         expect(openAny(), wanted);
     }
 
-    private void close(String wanted) throws XMLStreamException {
+    private void close(String wanted) {
         if (openOrClose()) {
             throw new MalformedAnswer("The answer holds more than one value where one can be.");
         }
-        expect(xml.getLocalName(), wanted);
-    }
-
-    /** The tag's name; a tag with a namespace is an extension, and we know none. */
-    private String name() {
-        if (xml.getPrefix() != null && !xml.getPrefix().isEmpty()) {
-            throw new MalformedAnswer("The answer holds an extension type, which is never read.");
-        }
-        return xml.getLocalName();
+        expect(xml.name(), wanted);
     }
 
     private static void expect(String seen, String wanted) {

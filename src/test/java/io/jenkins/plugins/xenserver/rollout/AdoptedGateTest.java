@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * with a gate asks that before it goes on.
  */
 class AdoptedGateTest {
-    private static final Duration SOAK = Duration.ofMinutes(10);
+    private static final Duration SOAK = Duration.ofMinutes(3);
 
     private final List<HostGate.Step> asked = new ArrayList<>();
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * twice (design §5). Together the rollouts use every activity.
  */
 class CrashMatrixTest {
-    private static final Duration SOAK = Duration.ofMinutes(20);
+    private static final Duration SOAK = Duration.ofMinutes(6);
     private static final List<String> EMPTIED =
             List.of("sent VM.pool_migrate[vm-001, xs02, {live=true}]", "sent host.evacuate[xs01, (nothing), 0]");
     private static final List<String> REFUSED = List.of(

@@ -163,7 +163,7 @@ class GivingUpOverHttpsTest {
 
     @Test
     void shouldEndARolloutThatGetsNoAnswerAtAllWhenSomebodyStopsItTwice() throws Exception {
-        serve(Scenarios.haAndWlb(2, 2));
+        serve(Scenarios.harmless(2, 0).ha());
         sim.faults()
                 .when("host.disable")
                 .then(s -> {
