@@ -184,6 +184,11 @@ final class Mischief {
         sim.faults().tasksFail(method, times, code, sim.host(host).ref());
     }
 
+    /** Whether a host was out of service before anybody began with it. */
+    boolean wasFoundDisabled(SimHost host) {
+        return foundDisabled.contains(host);
+    }
+
     private void install(String host, Faults.Install how) {
         if (how == Faults.Install.COORDINATOR_DIES_BEFORE_GUIDANCE && foundDisabled.contains(sim.coordinator())) {
             touch("host " + sim.coordinator().name());

@@ -115,7 +115,7 @@ final class Reckoning {
             case HOST_ENABLED -> !sim.host(owed.subject()).isEnabled();
             case HOST_GUIDANCE -> isDoneOrKnown(owed);
             case VM_STOPPED, VM_SUSPENDED -> sim.vm(owed.subject()).isRunning();
-            case VMS_AWAY -> owed.values().values().stream().allMatch(this::isHome);
+            case VMS_AWAY -> Places.vms(owed).values().stream().allMatch(this::isHome);
             default -> false;
         };
     }

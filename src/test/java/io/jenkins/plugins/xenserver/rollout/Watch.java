@@ -216,8 +216,8 @@ final class Watch {
             return;
         }
         var onThatHost = host.get().name().equals(refusedBy);
-        if (onThatHost && method.equals("host.disable")) {
-            // It is left as it was found.
+        if (method.equals("host.disable") && (onThatHost || mischief.wasFoundDisabled(host.get()))) {
+            // It is left as it was found. Whoever begins a host so does more with it, which is forbidden below.
             return;
         }
         if (FORBIDDEN_AFTER_GATE.contains(method) || onThatHost && method.equals("VM.pool_migrate")) {
