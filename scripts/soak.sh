@@ -6,6 +6,6 @@
 N=${1:-10000}
 BASE=${BASE:-$(date +%s)00000}
 echo "soak: $N schedules from seed $BASE"
-standalone -q test -Dtest=RolloutPropertiesTest,CrashMatrixTest,ClusteredPoolTest,PendingFirstTest \
+standalone -q test -Dtest=RolloutPropertiesTest,CrashMatrixTest,ClusteredPoolTest,PendingFirstTest,AdoptedGateTest \
     -Dsurefire.failIfNoSpecifiedTests=false -Dmatrix.all=true \
     -Drollout.schedules="$N" -Drollout.base="$BASE" -Drollout.failures="${FAILURES:-5}"

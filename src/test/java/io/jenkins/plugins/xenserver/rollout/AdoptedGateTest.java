@@ -107,7 +107,7 @@ class AdoptedGateTest {
     @EnumSource(Kind.class)
     void r11_whoComesNextAsksItsOwnGateAboutAHostThatADeadOneHadUpdated(Kind kind) {
         var gated = record(kind, RecordType.GATE, "xs01");
-        for (var at = record(kind, RecordType.OUTCOME, "host/xs01/apply"); at < gated; at++) {
+        for (var at = record(kind, RecordType.OUTCOME, "host/xs01/apply"); at < gated; at += Matrix.step()) {
             asked.clear();
             var dead = dead(kind, at);
             var begun = dead.sequence("host.disable").size();

@@ -58,8 +58,12 @@ final class Matrix {
             Consumer<SimulatedRollout> procedure,
             Consumer<SimulatedRollout> afterwards,
             Function<SimulatedRollout, List<String>> state) {
-        var step = Boolean.getBoolean("matrix.all") ? 1 : 2;
-        return new Matrix(fresh, procedure, afterwards, state, step).check();
+        return new Matrix(fresh, procedure, afterwards, state, step()).check();
+    }
+
+    /** Where every second point is enough, but for a soak. */
+    static int step() {
+        return Boolean.getBoolean("matrix.all") ? 1 : 2;
     }
 
     private record Point(String kind, int number, IntFunction<DeadStop> stop) {
