@@ -108,7 +108,9 @@ public final class FileJournal implements JournalStore {
                         "Line " + (records.size() + 1) + " of the journal " + file + " is damaged: " + e.getMessage(),
                         e);
             }
-            demandKnown(file, records.getFirst());
+            if (records.size() == 1) {
+                demandKnown(file, records.getFirst());
+            }
             begin = end + 1;
         }
         return begin;

@@ -74,7 +74,7 @@ final class PlainTags implements Tags {
         demand(end >= 0);
         var text = plain(begin, end);
         limits.demandText(text.length());
-        demand(!open.isEmpty() || text.isBlank());
+        demand(!open.isEmpty() || isSpace(text));
         tag(end);
         return text;
     }
@@ -166,6 +166,11 @@ final class PlainTags implements Tags {
 
     @Override
     public void end() {
-        demand(open.isEmpty() && xml.substring(at).isBlank());
+        demand(open.isEmpty() && isSpace(xml.substring(at)));
+    }
+
+    /** What XML takes for space, which is less than what Java does. */
+    private static boolean isSpace(String text) {
+        return text.chars().allMatch(c -> c == ' ' || c == '\n' || c == '\t' || c == '\r');
     }
 }

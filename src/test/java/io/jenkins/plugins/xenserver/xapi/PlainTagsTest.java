@@ -165,6 +165,8 @@ class PlainTagsTest {
                 "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a></a>",
                 "<!DOCTYPE a><a></a>",
                 "text<a></a>",
+                "\u2003<a></a>",
+                "<a></a>\f",
                 "<a></a>text",
                 "<a>"
             })
